@@ -1,0 +1,1 @@
+"""One file per reproduction: a declaration, and ``run(seed)``."""
