@@ -7,8 +7,6 @@ scores.
 
 from __future__ import annotations
 
-import itertools
-
 import torch
 
 from reproductions.methods.experts import balancing_step, dual_value
@@ -67,6 +65,6 @@ def run(seed: int) -> Measurements:
         bias, gap = balancing_step(scores, bias, RATE / (1 + step / 20) ** 0.5)
         gaps.append(100 * gap)
     steps = next((k for k, gap in enumerate(gaps) if gap < 5), STEPS)
-    falls = [b < a for a, b in itertools.pairwise(duals)]
+    falls = [b < a for a, b in pairwise(duals[: steps + 1])]
     values = {"rises": falls.count(False), "steps": steps, "gap": gaps[-1], "unbalanced": gaps[0]}
     return Measurements(values, {"gap": [(k + 1.0, g) for k, g in enumerate(gaps) if k % 4 == 0]})

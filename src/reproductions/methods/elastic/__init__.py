@@ -1,0 +1,1 @@
+"""Elastic networks and search: supernets of many widths, relaxed and differentiable search, populations."""
