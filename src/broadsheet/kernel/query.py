@@ -10,7 +10,9 @@ from datetime import date
 
 FIELDS = ("title", "abstract", "author", "cat", "id", "org", "comment", "venue")
 DATE_FIELDS = ("date", "year", "announced")
-FLAG_FIELDS = ("has", "is", "type", "in")
+FLAG_FIELDS = ("has", "is", "type", "in", "source")
+ALL_FIELDS = frozenset((*FIELDS, *DATE_FIELDS, *FLAG_FIELDS))
+"""The only names before a colon that are fields; every other colon is text."""
 SORTS = ("relevance", "date", "votes")
 
 
@@ -38,7 +40,10 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """``has:code``, ``is:withdrawn``, ``type:new``, ``in:mine``."""
+    """``has:code``, ``is:withdrawn``, ``type:new``, ``in:mine``, ``source:arxiv``.
+
+    ``in`` is a scope: the reading room resolves it to numbers, engines never see it.
+    """
 
     field: str
     value: str
@@ -46,7 +51,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Words side by side: any may match, more and rarer matches rank higher."""
+    """Words side by side: any may match, more and rarer matches rank higher.
+
+    Inside And it is the wish beside conditions (``graph network cat:cs.LG``): the conditions hold for
+    every hit, the wish orders them.
+    """
 
     children: tuple[Node, ...]
 

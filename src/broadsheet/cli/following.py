@@ -1,0 +1,69 @@
+"""Indexing beside an import: a second process follows the change log while the first one stores.
+
+Both cores are used. The follower's standard input tells it when to end: closed by the importer when all is
+stored, or by the system when the importer was killed; either way it follows the log to its end first.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from broadsheet.cli.console import errors
+from broadsheet.kernel.errors import Busy, IndexUnavailable
+from broadsheet.pipeline import index
+from broadsheet.search import current
+
+_PAUSE = 0.1
+_ENOUGH = 5000
+"""Changes worth a commit while more are on their way; fewer wait for the end."""
+
+
+@contextmanager
+def indexing(*, is_quiet: bool = False) -> Iterator[None]:
+    """Follow the change log while the block runs, and to its end afterwards."""
+    command = [sys.executable, "-m", "broadsheet", "follow"]
+    follower = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603
+    try:
+        yield
+    finally:
+        if follower.stdin:
+            follower.stdin.close()
+        if errors.is_terminal and not is_quiet:
+            with errors.status("indexing …"):
+                follower.wait()
+        else:
+            follower.wait()
+
+
+def follow() -> None:
+    """Follow the change log until standard input ends, then to the log's end. Not for hands."""
+    try:
+        writer = current.index().writer()
+    except Busy:
+        errors.print("The running service indexes what is stored.")
+        return
+    except IndexUnavailable:
+        index.rebuild()
+        return
+    ended = threading.Event()
+    threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
+    try:
+        while not ended.is_set():
+            if index.waiting(writer) >= _ENOUGH:
+                index.follow(writer, _ENOUGH)
+            else:
+                time.sleep(_PAUSE)
+        index.catch_up(writer=writer)
+    finally:
+        writer.close()
+
+
+def _wait_for_end(ended: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    ended.set()

@@ -1,0 +1,68 @@
+"""The parts put together, once, at start: index, sources, formats, what is harvested by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+
+from broadsheet.conf.env import Environment
+from broadsheet.kernel.clock import now
+from broadsheet.kernel.errors import Misconfigured
+from broadsheet.net.fetch import Fetcher
+from broadsheet.pipeline import ledger
+from broadsheet.search import current as search_current
+from broadsheet.search.embedded import EmbeddedIndex
+from broadsheet.sources import arxiv
+from broadsheet.sources import current as sources_current
+from broadsheet.sources.huggingface.daily import DailyPapers
+from broadsheet.sources.huggingface.days import HuggingFaceDays
+from broadsheet.sources.huggingface.page import DailyPapersHtml
+from broadsheet.sources.jsonlines.reader import JsonLines
+from broadsheet.sources.port import Format, Source
+from broadsheet.sources.rebased import Rebased
+from broadsheet.sources.saved_pages.page import SavedPage
+
+
+def wire() -> None:
+    """Choose index, sources and formats by the settings. Opens no file and no connection."""
+    environment: Environment = settings.ENVIRONMENT
+    search_current.choose(EmbeddedIndex(environment.home / "index"))
+    sources_current.choose(_sources(environment), formats())
+    ledger.enable(environment.sources)
+
+
+def fetcher(environment: Environment) -> Fetcher:
+    """The one outbound client of this process."""
+    return Fetcher(
+        contact=environment.contact,
+        state_dir=environment.home / "net",
+        allow_hosts=environment.allow_hosts,
+    )
+
+
+def _sources(environment: Environment) -> dict[str, Source]:
+    client = fetcher(environment)
+    every: list[Source] = [*arxiv.sources(client.get), DailyPapers(client.get, _today)]
+    others = dict(_pair(text) for text in environment.source_urls)
+    known = {source.name: source for source in every}
+    for name in (*others, *environment.sources):
+        if name not in known:
+            raise Misconfigured(f"There is no source “{name}”.", hint=f"Known: {', '.join(sorted(known))}.")
+    return {name: Rebased(s, others[name]) if name in others else s for name, s in known.items()}
+
+
+def _today() -> date:
+    return now().date()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, address = text.partition("=")
+    if not separator or not address.startswith(("http://", "https://")):
+        raise Misconfigured(f"BROADSHEET_SOURCE_URLS holds {text!r}.", hint="Write name=https://address.")
+    return name, address
+
+
+def formats() -> tuple[Format, ...]:
+    """Every file format, the most particular first: the first that recognises a file reads it."""
+    return (HuggingFaceDays(), DailyPapersHtml(), *arxiv.formats(), JsonLines(), SavedPage())

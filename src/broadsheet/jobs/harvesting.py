@@ -1,0 +1,39 @@
+"""The harvesting job: every enabled source that is due, one after the other."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+
+from broadsheet.jobs import schedule
+from broadsheet.kernel.clock import now
+from broadsheet.kernel.errors import BroadsheetError
+from broadsheet.pipeline import harvest, state
+from broadsheet.sources import current
+
+log = logging.getLogger(__name__)
+
+
+def pass_once() -> None:
+    """Harvest what is due now, and plan the next run of each."""
+    environment = settings.ENVIRONMENT
+    for name in schedule.due(now(), environment.categories):
+        if name in current.sources():
+            harvest_one(name)
+
+
+def harvest_one(name: str) -> None:
+    environment = settings.ENVIRONMENT
+    at = now()
+    categories = schedule.followed(environment.categories, environment.default_categories)
+    ask = schedule.ask_for(name, categories, at)
+    # Planned before it begins: a process that is killed half-way tries again soon, not never.
+    state.plan(name, schedule.next_run(name, at, failures=1))
+    try:
+        done = harvest.harvest(current.source(name), ask)
+    except BroadsheetError as error:
+        log.warning("harvest of %s: %s", name, error)
+    else:
+        log.info("harvest of %s: %s", name, dict(done.counts))
+    state.plan(name, schedule.next_run(name, now(), state.failures(name)))

@@ -1,0 +1,154 @@
+"""The harvest ledger: per source the last good run and its counts, what is expected next, and in words why
+a day is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import orjson
+
+from broadsheet.kernel import clock
+from broadsheet.papers import read
+from broadsheet.pipeline import runs
+from broadsheet.pipeline.models import Run, SourceDay, SourceProgress
+from broadsheet.pipeline.runs import RunView
+from broadsheet.sources import current
+
+GOOD = ("done", "partial")
+_LISTS = {"arxiv-feed": "arxiv", "arxiv-oai": "arxiv", "arxiv-query": "arxiv"}
+"""The list that each harvest fills, where its name is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """``next_expected`` is the day of the source's next list, ``next_run`` when we shall ask."""
+
+    name: str
+    label: str
+    last_good_run: datetime | None
+    last_run: datetime | None
+    last_error: str
+    counts: dict[str, int]
+    next_run: datetime | None
+    next_expected: date | None
+    is_enabled: bool
+
+
+def sources(enabled: tuple[str, ...] = ()) -> tuple[SourceState, ...]:
+    """Every source, enabled ones first."""
+    progress = {row.source: row for row in SourceProgress.objects.all()}
+    states = [
+        _state(name, source.label, progress.get(name), name in (enabled or enabled_names()))
+        for name, source in current.sources().items()
+    ]
+    return tuple(sorted(states, key=lambda s: (not s.is_enabled, s.name)))
+
+
+def _state(name: str, label: str, progress: SourceProgress | None, is_enabled: bool) -> SourceState:  # noqa: FBT001
+    good = runs.last("harvest", name, GOOD)
+    newest = runs.last("harvest", name)
+    return SourceState(
+        name=name,
+        label=label,
+        last_good_run=good.finished if good else None,
+        last_run=newest.started if newest else None,
+        last_error=newest.error if newest and newest.state in ("failed", "stopped") else "",
+        counts=good.counts if good else {},
+        next_run=progress.next_run if progress and is_enabled else None,
+        next_expected=next_expected(name, clock.now()) if is_enabled else None,
+        is_enabled=is_enabled,
+    )
+
+
+_enabled: list[str] = []
+
+
+def enable(names: tuple[str, ...]) -> None:
+    """Which sources the service harvests by itself; ``conf`` says so at start."""
+    _enabled[:] = names
+
+
+def enabled_names() -> tuple[str, ...]:
+    return tuple(_enabled)
+
+
+def next_expected(name: str, now: datetime) -> date | None:
+    """The day of the next list that ``name`` is expected to have."""
+    if name.startswith("arxiv"):
+        return clock.next_announcement(now)[0]
+    if name == "huggingface":
+        day = clock.huggingface_day(now) + timedelta(days=1)
+        while day.weekday() >= 5:
+            day += timedelta(days=1)
+        return day
+    return None
+
+
+def why_empty(source: str, day: date, now: datetime) -> str:
+    """Why ``source``'s list of ``day`` is empty, in words; "" when it is not. ``source`` "" is all lists."""
+    if any(count.papers for count in read.day_counts(day, day, source)):
+        return ""
+    said = SourceDay.objects.filter(source=source, day=day).first()
+    if said and said.note:
+        return said.note
+    failed = _last_failure(source, day)
+    if failed:
+        return failed
+    if source == "huggingface":
+        return _why_huggingface(day, now, said)
+    calendar = clock.why_empty(day, now)
+    if calendar:
+        return calendar
+    return _why_not_harvested(source or "arxiv", day)
+
+
+def _last_failure(source: str, day: date) -> str:
+    """A failed harvest explains an empty day when nothing succeeded since the day began."""
+    names = [name for name in current.sources() if _LISTS.get(name, name) == source or not source]
+    newest = Run.objects.filter(step="harvest", source__in=names, started__date__gte=day).order_by("-started")
+    row = newest.first()
+    if row is None or row.state != "failed":
+        return ""
+    label = current.sources()[row.source].label
+    at = f"{row.started:%H:%M} UTC on {row.started.day} {row.started:%B}"
+    return f"The harvest of {label} failed at {at}: {row.error} It will be tried again."
+
+
+def _why_huggingface(day: date, now: datetime, said: SourceDay | None) -> str:
+    if day > clock.huggingface_day(now):
+        return "Hugging Face has not opened this day's list yet."
+    if day.weekday() >= 5:
+        return "Hugging Face's Daily Papers have no lists on Saturdays and Sundays."
+    if said and not sum(orjson.loads(said.counts_json).values()):
+        return f"Hugging Face's list was empty when we last read it ({said.at:%Y-%m-%d %H:%M} UTC)."
+    return _why_not_harvested("huggingface", day)
+
+
+def _why_not_harvested(source: str, day: date) -> str:
+    names = [name for name in current.sources() if _LISTS.get(name, name) == source]
+    rows = SourceProgress.objects.filter(source__in=names, through__isnull=False)
+    through = max((row.through for row in rows if row.through), default=None)
+    label = {"arxiv": "arXiv", "huggingface": "Hugging Face"}.get(source, source)
+    if through is None:
+        return f"{label} has not been harvested yet."
+    if through < day:
+        return f"{label} was last harvested for {through:%d %B %Y}; this day has not been fetched yet."
+    return f"{label} was harvested for this day and had nothing in the categories followed here."
+
+
+def progress() -> tuple[RunView, ...]:
+    """Runs under way."""
+    return runs.running()
+
+
+def offline() -> str:
+    """A calm sentence when the newest harvest of every source that ran could not reach the network."""
+    newest = [runs.last("harvest", name) for name in enabled_names()]
+    ran = [run for run in newest if run is not None]
+    if not ran or any(run.state != "failed" or "did not answer" not in run.error for run in ran):
+        return ""
+    return (
+        "The sources cannot be reached at the moment. Everything stored here stays readable and searchable; "
+        "fetching goes on by itself as soon as there is a network."
+    )
