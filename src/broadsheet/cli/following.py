@@ -17,8 +17,10 @@ from broadsheet.cli.console import errors
 from broadsheet.kernel.errors import Busy, IndexUnavailable
 from broadsheet.pipeline import index
 from broadsheet.search import current
+from broadsheet.search.port import Writer
 
 _PAUSE = 0.1
+_PATIENCE = 10.0
 _ENOUGH = 5000
 """Changes worth a commit while more are on their way; fewer wait for the end."""
 
@@ -42,16 +44,12 @@ def indexing(*, is_quiet: bool = False) -> Iterator[None]:
 
 def follow() -> None:
     """Follow the change log until standard input ends, then to the log's end. Not for hands."""
-    try:
-        writer = current.index().writer()
-    except Busy:
-        errors.print("The running service indexes what is stored.")
-        return
-    except IndexUnavailable:
-        index.rebuild()
-        return
     ended = threading.Event()
     threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
+    writer = _writer(ended)
+    if writer is None:
+        errors.print("Another process is indexing; what was stored will be found through it.")
+        return
     try:
         while not ended.is_set():
             if index.waiting(writer) >= _ENOUGH:
@@ -61,6 +59,21 @@ def follow() -> None:
         index.catch_up(writer=writer)
     finally:
         writer.close()
+
+
+def _writer(ended: threading.Event) -> Writer | None:
+    """The index's writer; None when somebody else kept it until ten seconds after the end."""
+    patience = _PATIENCE
+    while patience > 0:
+        try:
+            return current.index().writer()
+        except Busy:
+            time.sleep(_PAUSE)
+            patience -= _PAUSE if ended.is_set() else 0
+        except IndexUnavailable as error:
+            errors.print(f"{error.sentence} Building a new one from the store.")
+            index.rebuild()
+    return None
 
 
 def _wait_for_end(ended: threading.Event) -> None:

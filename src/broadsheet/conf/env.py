@@ -69,7 +69,7 @@ class Environment(BaseModel):
     )
     mail: str = Field(
         default="",
-        description="Mail server as `smtp://user:password@host:587`; empty keeps mail in the home folder.",
+        description="Mail server as `smtp://user:password@host:587`. Kept for the digests: nothing sends mail yet.",
     )
     site: Literal["personal", "shared"] = Field(
         default="personal",

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "broadsheet.conf",
 ]
 MIDDLEWARE = [
+    "broadsheet.delivery.web.timing.ServerTiming",
     "broadsheet.delivery.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -91,13 +92,15 @@ USE_TZ = True
 USE_I18N = False
 APPEND_SLASH = False
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+# Files are served from the package itself; nothing is collected.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _URL.scheme == "https"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "broadsheet.delivery.web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if _URL.scheme == "https" else 0
 X_FRAME_OPTIONS = "DENY"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 from broadsheet.kernel.record import Count, Listing, Record
 
@@ -18,7 +19,7 @@ def fold(old: Record, new: Record) -> Record:
     late) only fills gaps.
     """
     first, second = (new, old) if _is_older(new, old) else (old, new)
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for name in _NAMES:
         if name in _ACCUMULATED or name in _ALWAYS_NEW:
             continue
@@ -35,7 +36,7 @@ def fold(old: Record, new: Record) -> Record:
         links=tuple(dict.fromkeys((*new.links, *old.links))),
         listings=_fold_listings(first.listings, second.listings),
         counts=_fold_counts(first.counts, second.counts),
-    )  # type: ignore[arg-type]
+    )
 
 
 def _is_older(new: Record, old: Record) -> bool:
@@ -61,11 +62,16 @@ def _fold_listings(old: tuple[Listing, ...], new: tuple[Listing, ...]) -> tuple[
                 votes=known.votes if item.votes is None else item.votes,
                 comments=known.comments if item.comments is None else item.comments,
                 submitted_by=item.submitted_by or known.submitted_by,
-                kind=item.kind or known.kind,
+                kind=max(item.kind, known.kind, key=_better),
             )
     exact = {(i.source, i.kind) for i in places.values() if not i.is_estimated}
     kept = (i for i in places.values() if not (i.is_estimated and (i.source, "new") in exact))
     return tuple(kept)
+
+
+def _better(kind: str) -> int:
+    """arXiv's types depend on the categories asked for; over several answers the strongest is true."""
+    return ("", "cross", "replace", "new").index(kind) if kind in ("cross", "replace", "new") else 0
 
 
 def _fold_counts(old: tuple[Count, ...], new: tuple[Count, ...]) -> tuple[Count, ...]:

@@ -82,9 +82,9 @@ def identify(prepared: Prepared, known: Known) -> Match:
             else:
                 collision = str(name)
     if not found and prepared.folded:
-        number = _by_title(prepared, known)
-        if number is not None:
-            found.append((number, "title"))
+        titled = _by_title(prepared, known)
+        if titled is not None:
+            found.append((titled, "title"))
     if not found:
         return Match(0, "new", collision=collision)
     first, by = found[0]

@@ -102,7 +102,7 @@ def records_of(numbers: Iterable[int], without: Iterable[str] = ()) -> dict[int,
         rows = StoredRecord.objects.filter(paper_id__in=part).values_list("paper_id", "slot", "body")
         for number, slot, body in rows:
             if slot not in skipped:
-                found.setdefault(number, []).append(decode(body))
+                found.setdefault(number, []).append(decode(bytes(body)))
     return found
 
 

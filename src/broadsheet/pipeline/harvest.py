@@ -4,7 +4,6 @@ for, so that a kill costs at most one page, which is harmless to store twice."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import orjson
@@ -113,6 +112,5 @@ def due(name: str, categories: Iterable[str], *, today: date, first_days: int) -
 
 def _read_ask(text: str) -> Ask:
     values = orjson.loads(text)
-    ask = Ask(sets=tuple(values["sets"]), base_url=values["base_url"])
-    days = {name: date.fromisoformat(values[name]) for name in ("since", "until") if values[name]}
-    return replace(ask, **days)
+    since, until = (date.fromisoformat(values[n]) if values[n] else None for n in ("since", "until"))
+    return Ask(since, until, tuple(values["sets"]), values["base_url"])

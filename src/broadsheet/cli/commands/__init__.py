@@ -26,7 +26,7 @@ from broadsheet.cli.commands import (
 
 def register(app: typer.Typer) -> None:
     """Give ``app`` every command, in the order help shows them."""
-    named = {
+    named: dict[str, Callable[..., int | None]] = {
         "serve": serve.serve,
         "search": search.search,
         "harvest": harvest.harvest,

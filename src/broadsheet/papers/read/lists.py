@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from broadsheet.papers import cursors
 from broadsheet.papers.models import Listing
@@ -13,7 +14,6 @@ from broadsheet.papers.read.cards import cards
 from broadsheet.papers.read.paper import LISTING_FIELDS
 from broadsheet.papers.views import Card, CardPage, DayCount, ListingView
 
-_LAST = 2**31
 _KINDS = {"new": ("new", ""), "cross": ("cross",), "replace": ("replace",)}
 
 
@@ -61,18 +61,14 @@ def span(source: str, first: date, last: date, *, cursor: str = "", limit: int =
     rows = _listings(source).filter(day__range=(first, last))
     if source == "":
         rows = rows.exclude(kind__in=("cross", "replace"))
-    grouped = rows.values("paper_id").annotate(most=Max("votes"), newest=Max("day"))
-    total = grouped.count()
-    ranked = grouped.extra(select={"rank": "COALESCE(MAX(votes), -1)"}).values_list(
-        "paper_id", "most", "newest"
+    ranked = (
+        rows.values("paper_id")
+        .annotate(most=Coalesce(Max("votes"), -1), newest=Max("day"))
+        .order_by("-most", "-newest", "-paper_id")
     )
-    ranked = ranked.order_by("-rank", "-newest", "-paper_id")
-    if cursor:
-        offset = cursors.read(cursor, int)[0]
-        offset = max(0, min(offset, total))
-    else:
-        offset = 0
-    page = [paper for paper, *_ in ranked[offset : offset + limit]]
+    total = rows.aggregate(n=Count("paper_id", distinct=True))["n"]
+    offset = max(0, min(cursors.read(cursor, int)[0], total)) if cursor else 0
+    page = [row["paper_id"] for row in ranked[offset : offset + limit]]
     shown = _with_listings(page, rows)
     more = cursors.write(offset + limit) if offset + limit < total else ""
     return CardPage(shown, more, total)

@@ -81,7 +81,8 @@ def listings_of(number: int) -> tuple[ListingView, ...]:
 
 def _counts(number: int) -> tuple[CountView, ...]:
     rows = Observation.objects.filter(paper_id=number, on__isnull=False).order_by("measure", "on", "source")
-    return tuple(CountView(*row) for row in rows.values_list("measure", "source", "on", "value"))
+    values = rows.values_list("measure", "source", "on", "value")
+    return tuple(CountView(measure, source, on, value) for measure, source, on, value in values if on)
 
 
 def changes_of(number: int, limit: int = 50) -> tuple[ChangeView, ...]:
