@@ -16,16 +16,39 @@ SCHEMES = ("arxiv", "doi", "acl", "openreview", "title")
 """From the strongest identity to the weakest; the order decides a paper's key."""
 
 _NEW_ARXIV = r"(?P<yy>\d{2})(?P<mm>0[1-9]|1[0-2])\.(?P<number>\d{4,5})"
-_OLD_ARXIV = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[A-Za-z]{2})?/(?P<oyy>\d{2})(?P<omm>0[1-9]|1[0-2])(?P<onumber>\d{3})"
+_OLD_ARXIV = (
+    r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]+(?:-[a-z]+)?)?"
+    r"/(?P<oyy>\d{2})(?P<omm>0[1-9]|1[0-2])(?P<onumber>\d{3})"
+)
 _ARXIV = re.compile(rf"(?:{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>[1-9]\d{{0,2}}))?", re.IGNORECASE)
+_OLD_ARCHIVES = frozenset(
+    {"acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph"}
+    | {"cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph"}
+    | {
+        "hep-th",
+        "math",
+        "math-ph",
+        "mtrl-th",
+        "nlin",
+        "nucl-ex",
+        "nucl-th",
+        "patt-sol",
+        "physics",
+        "plasm-ph",
+    }
+    | {"q-alg", "q-bio", "quant-ph", "solv-int", "supr-con"}
+)
+"""Archives that gave out ids of the old form (until March 2007)."""
 _ARXIV_LEAD = re.compile(
-    r"^(?:arxiv:|oai:arxiv\.org:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|src|e-print)/"
-    r"|(?:https?://)?(?:www\.)?(?:huggingface\.co|alphaxiv\.org)/(?:papers|abs)/"
+    r"^(?:arxiv:\s*|oai:arxiv\.org:"
+    r"|(?:https?://)?(?:[a-z0-9]+\.){0,2}(?:arxiv|ar5iv)\.org/(?:abs|pdf|html|src|e-print|ps|format)/"
+    r"|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|alphaxiv\.org)/(?:papers|abs|pdf|overview)/"
     r"|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|(?:doi:)?10\.48550/arxiv\.)",
     re.IGNORECASE,
 )
+_ARXIV_TAIL = re.compile(r"(?:\.(?:pdf|md)|\s\[[a-z.-]{2,20}\])$", re.IGNORECASE)
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$")
-_DOI_LEAD = re.compile(r"^(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_DOI_LEAD = re.compile(r"^(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _ACL = re.compile(r"^(?:[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)$", re.IGNORECASE)
 _ACL_LEAD = re.compile(
     r"^(?:acl:|(?:https?://)?(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/)", re.IGNORECASE
@@ -70,19 +93,21 @@ def parse_arxiv(text: str) -> ArxivId | None:
     >>> parse_arxiv("math.GT/0309136")
     ArxivId(value='math/0309136', version=0)
     """
-    rest = _ARXIV_LEAD.sub("", text.strip()).split("?")[0].split("#")[0].rstrip("/")
-    rest = re.sub(r"\.(?:pdf|md)$", "", rest, flags=re.IGNORECASE)
+    rest = _ARXIV_LEAD.sub("", unquote(text).strip()).split("?")[0].split("#")[0].rstrip("/")
+    rest = _ARXIV_TAIL.sub("", rest)
     match = _ARXIV.fullmatch(rest)
     if match is None:
         return None
     version = int(match["version"] or 0)
     if match["number"] is None:
-        value = f"{match['archive'].lower()}/{match['oyy']}{match['omm']}{match['onumber']}"
-        return ArxivId(value, version)
+        archive, old_month = match["archive"].lower(), int(match["oyy"]) * 100 + int(match["omm"])
+        is_possible = archive in _OLD_ARCHIVES and (old_month >= 9107 or old_month <= 703)
+        value = f"{archive}/{match['oyy']}{match['omm']}{match['onumber']}"
+        return ArxivId(value, version) if is_possible else None
     year_month = int(match["yy"]) * 100 + int(match["mm"])
     digits = len(match["number"])
     # Four digits until December 2014, five since: https://info.arxiv.org/help/arxiv_identifier.html
-    if year_month < 704 or (digits == 4) != (year_month <= 1412):
+    if not 704 <= year_month < 9100 or (digits == 4) != (year_month <= 1412) or not int(match["number"]):
         return None
     return ArxivId(f"{match['yy']}{match['mm']}.{match['number']}", version)
 
@@ -93,10 +118,10 @@ def parse_doi(text: str) -> PaperId | None:
     DOIs compare without case (ISO 26324), so the value is lower-cased. Trailing punctuation that prose
     leaves behind is dropped; of several DOIs separated by white space the first is taken.
     """
-    words = unquote(text).strip().strip("<>").split()
+    words = _DOI_LEAD.sub("", unquote(text).strip().strip("<>")).split()
     if not words:
         return None
-    value = _DOI_LEAD.sub("", words[0]).strip("<>").rstrip(".,;").lower()
+    value = words[0].strip("<>").rstrip(".,;").lower()
     if not _DOI.match(value):
         return None
     if value.startswith("10.48550/arxiv."):
@@ -120,7 +145,7 @@ def parse_openreview(text: str) -> PaperId | None:
     lead = _OPENREVIEW_LEAD.match(stripped)
     if lead is None:
         return None
-    value = stripped[lead.end() :].split("&")[0]
+    value = stripped[lead.end() :].split("&")[0].split("#")[0]
     return PaperId("openreview", value) if _OPENREVIEW.match(value) else None
 
 
@@ -149,13 +174,16 @@ def fold_title(title: str) -> str:
     """A title without case, accents, punctuation and spaces: what two spellings of one title share."""
     folded = title.casefold().translate(_CASE_FOLDED)
     if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+        spread = unicodedata.normalize("NFKD", folded).casefold()
+        folded = "".join(c for c in spread if not unicodedata.combining(c))
     return _NOT_ALNUM.sub("", folded)
 
 
 def title_fingerprint(title: str) -> PaperId:
     """``title:`` plus 16 hexadecimal digits (64 bits of BLAKE2b over the folded title)."""
-    digest = hashlib.blake2b(fold_title(title).encode(), digest_size=8).hexdigest()
+    # A title of signs alone ("???") folds to nothing; it must not become one paper with every other such.
+    folded = fold_title(title) or title.strip()
+    digest = hashlib.blake2b(folded.encode(errors="replace"), digest_size=8).hexdigest()
     return PaperId("title", digest)
 
 

@@ -30,13 +30,7 @@ def combine(records: Sequence[Record], extra_ids: Iterable[PaperId] = ()) -> Fac
     abstract_from = next((r for r in ordered if r.abstract), None)
     summary_from = next((r for r in ordered if r.summary), None)
     authors_from = next((r for r in ordered if r.authors), None)
-    authors = (
-        tuple(
-            (readable(a.name), slug(readable(a.name)), readable(a.affiliation)) for a in authors_from.authors
-        )
-        if authors_from
-        else ()
-    )
+    authors = _authors(authors_from) if authors_from else ()
     ids = _ids(ordered, title, extra_ids)
     versions = _versions(ordered)
     listings = _listings(ordered)
@@ -55,7 +49,7 @@ def combine(records: Sequence[Record], extra_ids: Iterable[PaperId] = ()) -> Fac
         may_share_abstract=bool(abstract_from and abstract_from.may_share_abstract),
         summary=readable(summary_from.summary) if summary_from else "",
         summary_by=(summary_from.summary_by or summary_from.source)[:120] if summary_from else "",
-        authors=tuple(a for a in authors if a[0]),
+        authors=authors,
         author_count=len(authors) or _first_number(ordered, "author_count"),
         categories=fold_categories(c for r in ordered for c in r.categories),
         organisation=organisation,
@@ -87,6 +81,11 @@ def combine(records: Sequence[Record], extra_ids: Iterable[PaperId] = ()) -> Fac
         listings=listings,
         observed=observed,
     )
+
+
+def _authors(record: Record) -> tuple[tuple[str, str, str], ...]:
+    found = ((readable(a.name), readable(a.affiliation) if a.affiliation else "") for a in record.authors)
+    return tuple((name, slug(name), affiliation) for name, affiliation in found if name)
 
 
 def _first(records: Sequence[Record], name: str) -> str:

@@ -8,11 +8,10 @@ quicker and works the same on SQLite and PostgreSQL. Column names come from the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import DateField, DateTimeField, Model
 
 CHUNK = 400
 """Values in one IN (…): below every database's limit on parameters."""
@@ -32,8 +31,7 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
 
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Insert ``rows`` of plain values in the order of ``columns`` (database column names)."""
-    adapt = _adapter()
-    ready = [tuple(map(adapt, row)) for row in rows]
+    ready = _adapted(model, columns, rows)
     if not ready:
         return
     quote = connection.ops.quote_name
@@ -46,8 +44,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[o
 
 def update(model: type[Model], columns: Sequence[str], key: str, rows: Iterable[Sequence[object]]) -> None:
     """Set ``columns`` where ``key`` equals the last value of each row."""
-    adapt = _adapter()
-    ready = [tuple(map(adapt, row)) for row in rows]
+    ready = _adapted(model, (*columns, key), rows)
     if not ready:
         return
     quote = connection.ops.quote_name
@@ -67,16 +64,22 @@ def delete(model: type[Model], column: str, values: Iterable[object]) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE {quote(column)} IN ({holes})", part)  # noqa: S608
 
 
-def _adapter() -> Callable[[object], Any]:
-    """How this database wants days and times; looked up once per call, not once per value."""
+def _adapted(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> list[Any]:
+    """``rows`` with days and times as this database wants them; other columns are not looked at."""
     operations = connection.ops
-    moment, day = operations.adapt_datetimefield_value, operations.adapt_datefield_value
-
-    def adapt(value: object) -> Any:
-        # Exact types, quickest first: a datetime is a date too, and most values are neither.
-        kind = type(value)
-        if kind is datetime:
-            return moment(cast("datetime", value))
-        return day(cast("date", value)) if kind is date else value
-
-    return adapt
+    kinds = {f.column: type(f) for f in model._meta.concrete_fields}
+    converters: list[tuple[int, Callable[[Any], Any]]] = []
+    for place, column in enumerate(columns):
+        if kinds[column] is DateTimeField:
+            converters.append((place, operations.adapt_datetimefield_value))
+        elif kinds[column] is DateField:
+            converters.append((place, operations.adapt_datefield_value))
+    if not converters:
+        return list(rows)
+    ready = []
+    for row in rows:
+        values = list(row)
+        for place, convert in converters:
+            values[place] = convert(values[place])
+        ready.append(values)
+    return ready

@@ -36,8 +36,7 @@ class ListFact:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer of a source. ``cursor`` resumes after this page and "" says that it was the last;
-    ``total`` is what the source expects over all pages, where it says so; ``replaces`` names (source, day)
-    lists that this page holds completely and in order."""
+    ``total`` is what the source expects over all pages, where it says so."""
 
     outcomes: tuple[Outcome, ...]
     cursor: str = ""

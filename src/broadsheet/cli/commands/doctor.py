@@ -22,7 +22,9 @@ def doctor(
     findings = list(health.examine(home))
     effective = settings.ENVIRONMENT.shown()
     if as_json:
-        print_json({"findings": [{n: getattr(f, n) for n in f.__slots__} for f in findings], "settings": effective})
+        print_json(
+            {"findings": [{n: getattr(f, n) for n in f.__slots__} for f in findings], "settings": effective}
+        )
     else:
         for found in findings:
             output.print(f"{_MARKS[found.state]} [bold]{escape(found.name)}[/]  {escape(found.sentence)}")

@@ -1,0 +1,1 @@
+"""The only outbound HTTP: polite (one queue per host), patient (retries), careful (no private addresses)."""
