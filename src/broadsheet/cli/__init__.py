@@ -30,7 +30,7 @@ def _run() -> int:
     try:
         django.setup()
         # Tables can be imported only after setup, and every command imports some.
-        from broadsheet.cli.app import call  # noqa: PLC0415
+        from broadsheet.cli.app import call
 
         call(sys.argv[1:])
     except BroadsheetError as error:

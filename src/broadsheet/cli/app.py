@@ -28,9 +28,10 @@ def build() -> typer.Typer:
 
     @app.callback()
     def options(
+        *,
         version: Annotated[
             bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
-        ] = False,  # noqa: FBT002
+        ] = False,
     ) -> None: ...
 
     commands.register(app)

@@ -69,7 +69,8 @@ class Environment(BaseModel):
     )
     mail: str = Field(
         default="",
-        description="Mail server as `smtp://user:password@host:587`. Kept for the digests: nothing sends mail yet.",
+        description="Mail server as `smtp://user:password@host:587`. Kept for the digests: nothing sends "
+        "mail yet.",
     )
     site: Literal["personal", "shared"] = Field(
         default="personal",

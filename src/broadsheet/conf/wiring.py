@@ -15,6 +15,7 @@ from broadsheet.search import current as search_current
 from broadsheet.search.embedded import EmbeddedIndex
 from broadsheet.sources import arxiv
 from broadsheet.sources import current as sources_current
+from broadsheet.sources.github.stars import GitHub
 from broadsheet.sources.huggingface.daily import DailyPapers
 from broadsheet.sources.huggingface.days import HuggingFaceDays
 from broadsheet.sources.huggingface.page import DailyPapersHtml
@@ -28,7 +29,8 @@ def wire() -> None:
     """Choose index, sources and formats by the settings. Opens no file and no connection."""
     environment: Environment = settings.ENVIRONMENT
     search_current.choose(EmbeddedIndex(environment.home / "index"))
-    sources_current.choose(_sources(environment), formats())
+    client = fetcher(environment)
+    sources_current.choose(_sources(environment, client), formats(), _stars(environment, client))
     ledger.enable(environment.sources)
 
 
@@ -41,8 +43,11 @@ def fetcher(environment: Environment) -> Fetcher:
     )
 
 
-def _sources(environment: Environment) -> dict[str, Source]:
-    client = fetcher(environment)
+def _stars(environment: Environment, client: Fetcher) -> sources_current.CountStars | None:
+    return GitHub(client.get, environment.github_token).stars if environment.github_token else None
+
+
+def _sources(environment: Environment, client: Fetcher) -> dict[str, Source]:
     every: list[Source] = [*arxiv.sources(client.get), DailyPapers(client.get, _today)]
     others = dict(_pair(text) for text in environment.source_urls)
     known = {source.name: source for source in every}

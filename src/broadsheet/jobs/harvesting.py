@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 
 from broadsheet.jobs import schedule
 from broadsheet.kernel.clock import now
 from broadsheet.kernel.errors import BroadsheetError
-from broadsheet.pipeline import harvest, state
+from broadsheet.pipeline import harvest, stars, state
 from broadsheet.sources import current
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,22 @@ def pass_once() -> None:
     for name in schedule.due(now(), environment.categories):
         if name in current.sources():
             harvest_one(name)
+    if current.stars() and schedule.is_due(stars.NAME, now()):
+        count_stars()
+
+
+def count_stars() -> None:
+    """Once a day, and again an hour after GitHub's limit was used up."""
+    asked = current.stars()
+    if asked is None:
+        return
+    state.plan(stars.NAME, now() + timedelta(hours=1))
+    try:
+        stars.count_stars(asked)
+    except BroadsheetError as error:
+        log.warning("star counts: %s", error)
+    else:
+        state.plan(stars.NAME, now() + timedelta(days=1))
 
 
 def harvest_one(name: str) -> None:

@@ -35,6 +35,12 @@ def due(now: datetime, categories: tuple[str, ...]) -> list[str]:
     ]
 
 
+def is_due(name: str, now: datetime) -> bool:
+    """Whether ``name`` was never planned, or its time has come."""
+    at = state.next_runs().get(name)
+    return at is None or at <= now
+
+
 def followed(categories: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
     """The categories in force: the setting, else what was chosen on the first page, else the default."""
     return categories or choices.categories() or default

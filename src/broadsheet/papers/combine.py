@@ -13,7 +13,15 @@ from broadsheet.kernel.record import Link, Listing, Organisation, Record, Versio
 from broadsheet.kernel.text import readable, readable_paragraphs, slug
 from broadsheet.papers.facts import Facts, Observed
 
-_RANKS = {"arxiv": 0, "acl": 1, "openreview": 1, "crossref": 1, "huggingface": 3, "saved-page": 4}
+_RANKS = {
+    "arxiv": 0,
+    "acl": 1,
+    "openreview": 1,
+    "crossref": 1,
+    "huggingface": 3,
+    "saved-page": 4,
+    "github": 5,
+}
 _WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
 
 

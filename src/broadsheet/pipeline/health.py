@@ -1,4 +1,4 @@
-"""Is everything as it should be? One small check per thing that goes wrong in practice, each with a remedy."""
+"""Is everything as it should be? One check per thing that goes wrong in practice, each with a remedy."""
 
 from __future__ import annotations
 
@@ -95,6 +95,8 @@ def _sources() -> Iterator[Finding]:
         if state.last_error:
             yield Finding(state.name, "warning", state.last_error, "It will be tried again by itself.")
         elif state.last_good_run is None:
-            yield Finding(state.name, "warning", "Never harvested.", f"Run `broadsheet harvest {state.name}`.")
+            yield Finding(
+                state.name, "warning", "Never harvested.", f"Run `broadsheet harvest {state.name}`."
+            )
         else:
             yield Finding(state.name, "ok", f"Last harvested {state.last_good_run:%Y-%m-%d %H:%M} UTC.")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from broadsheet.kernel.errors import BadInput
+from broadsheet.kernel.record import Count
 from broadsheet.sources.port import Format, Source
 
+CountStars = Callable[[str], tuple[Count, ...]]
+"""The star counts of a repository, by its address."""
 _state: dict[str, object] = {"sources": {}, "formats": ()}
 
 
-def choose(sources: Mapping[str, Source], formats: Sequence[Format]) -> None:
+def choose(sources: Mapping[str, Source], formats: Sequence[Format], stars: CountStars | None = None) -> None:
+    """``stars`` is None where nobody may ask (no token)."""
     _state["sources"] = dict(sources)
     _state["formats"] = tuple(formats)
+    _state["stars"] = stars
 
 
 def sources() -> dict[str, Source]:
@@ -32,4 +37,9 @@ def source(name: str) -> Source:
 
 def formats() -> tuple[Format, ...]:
     chosen: tuple[Format, ...] = _state["formats"]  # type: ignore[assignment]
+    return chosen
+
+
+def stars() -> CountStars | None:
+    chosen: CountStars | None = _state.get("stars")  # type: ignore[assignment]
     return chosen

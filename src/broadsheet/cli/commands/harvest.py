@@ -65,5 +65,6 @@ def _offer_sample_removal(total: runs.Totals) -> None:
     samples = read.sample_papers()
     if samples and total.counts["added"]:
         errors.print(
-            f"{samples:,} papers of the sample library are still here; `broadsheet sample remove` takes them out."
+            f"{samples:,} papers of the sample library are still here; "
+            "`broadsheet sample remove` takes them out."
         )

@@ -10,7 +10,8 @@ from django.db.models import Count, Max
 
 from broadsheet.kernel.record import Record
 from broadsheet.papers.codec import decode
-from broadsheet.papers.models import Change, Listing, Merge, Paper, StoredRecord
+from broadsheet.papers.facts import load
+from broadsheet.papers.models import Change, Listing, Merge, Observation, Paper, StoredRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,23 @@ def merges(limit: int) -> tuple[MergeRow, ...]:
         "pk", "kept_key", "gone_key", "reason", "said_by", "at", "undone_at"
     )
     return tuple(MergeRow(*row) for row in rows[:limit])
+
+
+def papers_with_code(
+    host: str, source: str, today: date, since: date, limit: int
+) -> tuple[tuple[str, str, str], ...]:
+    """(key, title, code address) of papers dated from ``since`` on whose code is at ``host`` and whose stars
+    ``source`` has not counted ``today``, newest first."""
+    counted = Observation.objects.filter(source=source, measure="stars", on=today).values("paper_id")
+    rows = (
+        Paper.objects.filter(sorted_on__gte=since, links_json__contains=host)
+        .exclude(number__in=counted)
+        .order_by("-sorted_on", "-number")
+        .values_list("key", "title", "links_json")[:limit]
+    )
+    found = []
+    for key, title, links in rows:
+        url = next((url for kind, url, _ in load(links) if kind == "code" and host in url), "")
+        if url:
+            found.append((key, title, url))
+    return tuple(found)
