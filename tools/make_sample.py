@@ -3,7 +3,7 @@
     .venv/bin/python tools/make_sample.py [week] [seeds]
 
 Bibliographic facts come from ``../shared`` (saved pages; saved days of Hugging Face); the summaries are
-written for this project in its own words and lie beside, in ``sample/*-summaries.jsonl``. No abstract, no
+written for this project in its own words and lie in ``tools/*-summaries.jsonl``. No abstract, no
 other service's summary or keywords, and no reader's name goes in.
 """
 
@@ -27,6 +27,7 @@ from broadsheet.sources.saved_pages.page import SavedPage
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample"
+TOOLS = ROOT / "tools"
 SHARED = ROOT.parent / "shared"
 FIRST, LAST = date(2026, 8, 17), date(2026, 8, 21)
 SEED_PAPERS, SEED_LISTINGS, WEEK_PAPERS = 266, 300, 110
@@ -100,7 +101,7 @@ def _records(path: Path, reader: Format) -> Iterator[Record]:
 
 
 def _lines(name: str) -> list[dict[str, str]]:
-    return [orjson.loads(line) for line in (SAMPLE / name).read_bytes().splitlines() if line.strip()]
+    return [orjson.loads(line) for line in (TOOLS / name).read_bytes().splitlines() if line.strip()]
 
 
 def _check(is_so: bool, what: str) -> None:  # noqa: FBT001 - a check reads as one

@@ -14,6 +14,7 @@ from broadsheet.pipeline import import_files
 from broadsheet.sources import current
 
 app = typer.Typer(help="The sample library: a living site without a network.", no_args_is_help=True)
+NAMES = ("seeds.jsonl", "week.jsonl")
 
 
 def sample_files() -> list[Path]:
@@ -21,9 +22,8 @@ def sample_files() -> list[Path]:
     inside = Path(str(resources.files("broadsheet"))) / "sample"
     beside = Path(__file__).parents[4] / "sample"
     for folder in (inside, beside):
-        files = sorted(folder.glob("*.jsonl"))
-        if files:
-            return files
+        if all((folder / name).is_file() for name in NAMES):
+            return [folder / name for name in NAMES]
     raise Misconfigured("The sample library did not come with this installation.")
 
 
