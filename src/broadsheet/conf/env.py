@@ -63,7 +63,7 @@ class Environment(BaseModel):
         default="http://127.0.0.1:8000",
         description="The address people open; links in mail and feeds begin with it. Its host is allowed.",
     )
-    embedder: str = Field(
+    embedder: Literal["static", "none"] = Field(
         default="static",
         description="Text to vectors: `static` (ships with the package) or `none`.",
     )

@@ -7,6 +7,8 @@ from datetime import date
 from django.conf import settings
 
 from broadsheet.conf.env import Environment
+from broadsheet.embeddings import current as encoders
+from broadsheet.embeddings.static import StaticEncoder
 from broadsheet.kernel.clock import now
 from broadsheet.kernel.errors import Misconfigured
 from broadsheet.net.fetch import Fetcher
@@ -28,6 +30,7 @@ from broadsheet.sources.saved_pages.page import SavedPage
 def wire() -> None:
     """Choose index, sources and formats by the settings. Opens no file and no connection."""
     environment: Environment = settings.ENVIRONMENT
+    encoders.choose(StaticEncoder if environment.embedder == "static" else None)
     search_current.choose(EmbeddedIndex(environment.home / "index"))
     client = fetcher(environment)
     sources_current.choose(_sources(environment, client), formats(), _stars(environment, client))

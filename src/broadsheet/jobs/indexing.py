@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from broadsheet.kernel.errors import Busy, IndexUnavailable
-from broadsheet.pipeline import index, verify
+from broadsheet.pipeline import embed, index, verify
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,9 @@ def pass_once() -> None:
         if verify.lag():
             done = index.catch_up()
             log.info("indexed %d papers", done)
+        elif embed.is_behind():
+            done = index.upgrade_vectors()
+            log.info("gave vectors to %d papers", done)
     except Busy:
         # Another process (an import) is indexing; it will come to these changes too.
         log.debug("another process is indexing")

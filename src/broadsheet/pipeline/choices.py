@@ -24,3 +24,13 @@ def choose_categories(codes: tuple[str, ...]) -> None:
     if not codes or len(codes) > _MOST:
         raise BadInput(f"Choose between one and {_MOST} categories.")
     Choice.objects.update_or_create(name=CATEGORIES, defaults={"value": " ".join(dict.fromkeys(codes))})
+
+
+def recall(name: str) -> str:
+    """What was remembered under ``name``; "" when nothing was."""
+    row = Choice.objects.filter(name=name).first()
+    return row.value if row else ""
+
+
+def remember(name: str, value: str) -> None:
+    Choice.objects.update_or_create(name=name, defaults={"value": value})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from broadsheet.kernel.hits import IndexDoc
 from broadsheet.papers import changes, read
+from broadsheet.pipeline import embed
 from broadsheet.search import current
 from broadsheet.search.port import Writer
 
@@ -43,8 +44,10 @@ def waiting(writer: Writer) -> int:
 
 
 def put_docs(writer: Writer, docs: list[IndexDoc], gone: set[int], cursor: int) -> None:
+    """One commit: documents, their vectors, removals, and the log position."""
     writer.drop(gone)
     writer.put(docs)
+    embed.put_vectors(writer, docs)
     writer.commit(cursor)
 
 
@@ -77,10 +80,22 @@ def rebuild(report: Callable[[int, int], None] = lambda _done, _total: None) -> 
     total = read.totals().papers
     done, number = 0, 0
     while numbers := read.numbers_after(number, BATCH):
-        writer.put(read.index_docs(numbers))
+        docs = read.index_docs(numbers)
+        writer.put(docs)
+        embed.put_vectors(writer, docs)
         number, done = numbers[-1], done + len(numbers)
         report(done, total)
     writer.commit(start)
     catch_up(writer=writer)
     index.swap(writer)
+    embed.remember_done()
     return done
+
+
+def upgrade_vectors() -> int:
+    """Vectors of the current encoder for every paper without; see ``embed.upgrade``. Raises Busy."""
+    writer = current.index().writer()
+    try:
+        return embed.upgrade(writer)
+    finally:
+        writer.close()

@@ -6,12 +6,18 @@ it has followed to, and answers parsed queries. Parsing, fusion, paging and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from broadsheet.kernel.hits import Hit, IndexDoc
 from broadsheet.kernel.query import Node
+
+Vectors = Mapping[str, NDArray[np.float32]]
+"""A query's vector, of length 1, for every encoder in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,18 @@ class Matches:
     """The best ``limit`` hits after ``offset``, in order, and how many match in all."""
 
     hits: tuple[Hit, ...]
+    total: int
+    last_key: int = 0
+    """Where a result by date or votes goes on (``Window.after``); 0 by relevance."""
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Many hits without their keys, best first: what fusion works on. ``total`` counts all matches."""
+
+    numbers: NDArray[np.int64]
+    scores: NDArray[np.float32]
     total: int
 
 
@@ -39,21 +57,34 @@ class IndexStats:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``kind`` is title, author or category; ``text`` what is shown; ``value`` what is searched."""
+    """``kind`` is title, author, category or word; ``text`` what is shown; ``value`` what is searched.
+
+    The index keeps no titles: a title comes with its ``number`` and key (``value``), and who shows it
+    asks the store for its text.
+    """
 
     kind: str
     text: str
     value: str
+    count: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of an ordered result is wanted. ``sort`` is one of kernel.query.SORTS."""
+    """Which part of an ordered result is wanted. ``sort`` is one of kernel.query.SORTS.
+
+    ``after`` is the ``last_key`` of the page before: by date and votes it goes on without skipping or
+    repeating, whatever arrived meanwhile.
+    """
 
     limit: int = 25
     offset: int = 0
     sort: str = "relevance"
+    after: int = 0
 
+
+FIRST_PAGE = Window()
 
 FACETS = ("year", "category", "source", "organisation", "code")
 
@@ -66,21 +97,86 @@ class Restriction:
     without: frozenset[int] = field(default_factory=frozenset)
 
 
+ANYTHING = Restriction()
+
+
 class Reader(Protocol):
     """The many: answers queries over the last commit; cheap to keep open, safe to share between threads."""
 
     def lexical(
-        self, root: Node | None, window: Window = Window(), restriction: Restriction = Restriction()
+        self,
+        root: Node | None,
+        window: Window = FIRST_PAGE,
+        restriction: Restriction = ANYTHING,
+        *,
+        also: Sequence[int] = (),
     ) -> Matches:
-        """Documents that match ``root`` by word, best first. None matches everything, newest first."""
+        """Documents that match ``root`` by word, and those of ``also``, best first. None matches
+        everything, newest first."""
         ...
 
-    def count(self, root: Node | None) -> int: ...
+    def rank(self, root: Node | None, limit: int, restriction: Restriction = ANYTHING) -> Ranking:
+        """The same by relevance, without keys."""
+        ...
+
+    def nearest(
+        self,
+        vectors: Vectors,
+        limit: int,
+        conditions: Node | None = None,
+        restriction: Restriction = ANYTHING,
+    ) -> Ranking:
+        """Documents nearest in meaning among those that meet ``conditions``; the score is the cosine.
+
+        Each encoder's own documents are compared with its own query vector. Empty where none are held.
+        """
+        ...
+
+    def cosines(self, vectors: Vectors, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The same scores for given documents; NaN for one without vector."""
+        ...
+
+    def keys(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The keys of those numbers that are indexed."""
+        ...
+
+    def find(self, ids: Sequence[str]) -> tuple[int, ...]:
+        """Numbers of the papers with any of these ids (``scheme:value``, also ``title:<fingerprint>``)."""
+        ...
+
+    def among(self, root: Node | None, numbers: Sequence[int]) -> frozenset[int]:
+        """Those of ``numbers`` that match ``root``."""
+        ...
+
+    def order(self, numbers: Sequence[int], sort: str) -> tuple[int, ...]:
+        """``numbers`` by date or votes, the largest first."""
+        ...
+
+    def count(self, root: Node | None, restriction: Restriction = ANYTHING) -> int: ...
 
     def facets(
-        self, root: Node | None, names: Sequence[str] = FACETS, limit: int = 10
+        self,
+        root: Node | None,
+        names: Sequence[str] = FACETS,
+        limit: int = 10,
+        *,
+        restriction: Restriction = ANYTHING,
+        also: Sequence[int] = (),
     ) -> dict[str, tuple[Facet, ...]]:
-        """Counts over all documents that match ``root``, the largest first."""
+        """Counts over all documents that match ``root``, and those of ``also``; the largest first."""
+        ...
+
+    def word_count(self, word: str) -> int:
+        """How many documents hold ``word`` in any form; 0 for a word the index does not know."""
+        ...
+
+    def words_like(self, word: str, limit: int = 5) -> tuple[str, ...]:
+        """Known words that ``word`` may be a misspelling of, the likeliest first."""
+        ...
+
+    def stands_for(self, text: str) -> tuple[tuple[str, int], ...]:
+        """What an acronym stands for, or which acronym stands for these words, with how many documents
+        say so, the commonest first. Long forms are stems joined by spaces; short ones are lower case."""
         ...
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]: ...
@@ -90,6 +186,11 @@ class Reader(Protocol):
         ...
 
     def stats(self) -> IndexStats: ...
+
+    @property
+    def version(self) -> str:
+        """Changes with every commit and swap: what cursors of pages and caches carry."""
+        ...
 
     def refresh(self) -> bool:
         """Look at the newest commit (or the newest generation after a swap); True when it changed."""
@@ -106,6 +207,10 @@ class Writer(Protocol):
         ...
 
     def drop(self, numbers: Iterable[int]) -> None: ...
+
+    def put_vectors(self, numbers: Sequence[int], vectors: NDArray[np.float32], encoder: str = "") -> None:
+        """Add or replace the vectors of papers: one row each, of length 1."""
+        ...
 
     def commit(self, cursor: int) -> None:
         """Make everything since the last commit durable and visible, together with the log position."""

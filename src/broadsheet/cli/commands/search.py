@@ -53,7 +53,7 @@ def search(
 def answer(text: str, limit: int, mode: Mode) -> dict[str, Any]:
     """One query's answer: query, took_ms, total, hits of key, title, score and why."""
     start = time.perf_counter()
-    found = question.search(text, limit=limit)
+    found = question.search(text, limit=limit, mode=mode.value)
     took = (time.perf_counter() - start) * 1000
     if found.trouble:
         errors.print(f"[yellow]{escape(found.trouble)}[/]")

@@ -5,7 +5,7 @@ arrive. A damaged cursor raises BadInput.
 """
 
 from broadsheet.papers.read.cards import cards, keys_of
-from broadsheet.papers.read.documents import index_docs, numbers_after
+from broadsheet.papers.read.documents import index_docs, numbers_after, numbers_before
 from broadsheet.papers.read.library import (
     Totals,
     last_listed,
@@ -61,6 +61,7 @@ __all__ = [
     "newest",
     "number_of",
     "numbers_after",
+    "numbers_before",
     "of_organisation",
     "organisation",
     "paper",

@@ -73,6 +73,12 @@ def _doc(
     )
 
 
+def numbers_before(number: int, limit: int) -> list[int]:
+    """Paper numbers below ``number`` (0: from the top), descending: newest arrivals first."""
+    rows = Paper.objects.filter(number__lt=number) if number else Paper.objects.all()
+    return list(rows.order_by("-number").values_list("number", flat=True)[:limit])
+
+
 def numbers_after(number: int, limit: int) -> list[int]:
     """Paper numbers above ``number``, ascending: how ``verify`` walks the store."""
     rows = Paper.objects.filter(number__gt=number).order_by("number")

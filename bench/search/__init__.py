@@ -1,0 +1,1 @@
+"""Measurements of the search room on its own; peers are measured elsewhere."""

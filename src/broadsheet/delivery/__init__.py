@@ -1,0 +1,1 @@
+"""Everything that leaves the house: one folder per channel, none with logic, none knowing another."""
