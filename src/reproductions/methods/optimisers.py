@@ -1,4 +1,4 @@
-"""Optimisers as plain update rules on a list of tensors: projected momentum, layer-wise large batch, noise."""
+"""Optimisers as plain update rules: projected momentum, layer-wise large batch, noise."""
 
 from __future__ import annotations
 

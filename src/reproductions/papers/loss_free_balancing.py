@@ -7,6 +7,8 @@ scores.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 
 from reproductions.methods.experts import balancing_step, dual_value

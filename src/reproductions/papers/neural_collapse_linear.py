@@ -7,6 +7,8 @@ lengths follow the class sizes.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
@@ -62,7 +64,7 @@ def run(seed: int) -> Measurements:
     runs = [_collapse(sizes, depth) for sizes in ((50,) * 4, SIZES) for depth in (1, 2)]
     lengths = runs[2][0].norm(dim=1)
     expected = torch.tensor([_length(size) for size in SIZES])
-    falling = [bool(a >= b) for a, b in zip(lengths[:-1], lengths[1:], strict=True)]
+    falling = [bool(a >= b) for a, b in pairwise(lengths)]
     return Measurements(
         {
             "within": max(within for _, within in runs),

@@ -1,0 +1,1 @@
+"""Removing weights: masks by chance and by magnitude, allocation over layers, gates, masks per input."""
