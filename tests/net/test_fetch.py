@@ -131,6 +131,7 @@ def test_an_unasked_304_is_refused(site: Site, fetcher: Fetcher) -> None:
 
 
 def test_a_broken_store_does_no_harm(site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("WARNING")
     (tmp_path / "answers.sqlite3").write_bytes(b"this is no database" * 100)
     site.on("/a", conditional)
     fetcher = Fetcher("", tmp_path, allow_hosts={"loopback"}, spacing={"*": 0.0})
