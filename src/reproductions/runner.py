@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,6 @@ from reproductions.registry import Entry
 PATIENCE = 5
 """Wall-clock seconds allowed per second of processor time: a busy machine must not fail a run."""
 
-NO_TORCH = "torch is not installed: pip install broadsheet[reproductions]"
 _LARGEST_RESULT = 8 * 1024 * 1024
 _TAIL = 1500
 
@@ -196,8 +194,6 @@ def run_one(
         fingerprint=fingerprint(entry),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    if find_spec("torch") is None:
-        return dataclasses.replace(base, failure=Failure("not installed", NO_TORCH))
     with tempfile.TemporaryDirectory(prefix="reproduction-") as folder:
         out, printed = Path(folder) / "result.jsonl", Path(folder) / "printed.txt"
         ended = _supervise(entry, seeds, (out, printed), progress)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-TEMPLATE = '''"""{title}
+TEMPLATE = '''"""{heading}
 
 What the experiment does, in two or three sentences, with the section or equation of the paper it follows.
 """
@@ -65,9 +65,9 @@ def create(folder: Path, title: str, family: str) -> Path:
     file = folder / f"{slug.replace('-', '_')}.py"
     if not slug[0].isalpha():
         file = folder / f"paper_{file.name}"
+    plain = " ".join(title.split())
+    heading = re.sub(r'["\\]', "'", plain)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
-        stream.write(
-            TEMPLATE.format(title=" ".join(title.split()).replace('"""', "'''"), slug=slug, family=family)
-        )
+        stream.write(TEMPLATE.format(title=plain, heading=heading, slug=slug, family=family))
     return file
