@@ -69,7 +69,7 @@ def lagrangian_loss(net: LagrangianNet, speed: float, count: int, draw: torch.Ge
     """dx/dt = speed and du/dt = 0 along characteristics, and the initial value."""
     t = torch.rand(count, 1, generator=draw).requires_grad_()
     x0 = 2 * math.pi * torch.rand(count, 1, generator=draw)
-    moving = derivative(net.place(t, x0, speed), t) / speed - 1
+    moving = derivative(net.place(t, x0, speed), t) - speed
     constant = derivative(net(t, x0), t)
     start = net(torch.zeros_like(t), x0) - torch.sin(x0)
     return moving.square().mean() + constant.square().mean() + start.square().mean()
