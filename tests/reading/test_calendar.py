@@ -12,15 +12,14 @@ from broadsheet.reading.span import NoSuchSpan, month, month_name, week, week_na
 
 
 def test_a_month_has_whole_weeks_and_its_own_days() -> None:
-    shown = month_of(
-        date(2026, 8, 21), {date(2026, 8, 20): 29, date(2026, 7, 31): 5}, shown=date(2026, 8, 21)
-    )
+    friday, thursday = date(2026, 8, 21), date(2026, 8, 20)
+    shown = month_of(friday, {thursday: 29, date(2026, 7, 31): 5}, shown=friday)
     days = [cell for row in shown.weeks for cell in row if cell]
     assert all(len(row) == 7 for row in shown.weeks)
     assert [cell.day.day for cell in days] == list(range(1, 32))
     assert shown.weeks[0][:5] == (None,) * 5
     assert [cell.papers for cell in days if cell.papers] == [29]
-    assert [cell.day for cell in days if cell.is_shown] == [date(2026, 8, 21)]
+    assert [cell.day for cell in days if cell.is_shown] == [friday]
     assert shown.papers == 29
 
 

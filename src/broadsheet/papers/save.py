@@ -36,7 +36,7 @@ _COLUMNS: tuple[_Column, ...] = (
     ("summary_by", lambda f: f.summary_by),
     ("authors_json", lambda f: dump_authors(f.authors)),
     ("author_count", lambda f: f.author_count),
-    ("categories", lambda f: " ".join(f.categories)),
+    ("categories", lambda f: "\n".join(f.categories)),
     ("organisation_by", lambda f: f.organisation_by),
     ("dated", lambda f: f.dated),
     ("sorted_on", lambda f: f.sorted_on),

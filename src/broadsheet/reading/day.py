@@ -61,7 +61,8 @@ def day(
     first, last = month_bounds(on)
     counts = read.day_counts(first, last)
     of_day = [count for count in counts if count.day == on]
-    shown = _source(source, of_day)
+    known = read.list_sources()
+    shown = _source(source, known, of_day)
     tabs = _tabs(shown, kind, of_day)
     shown_kind = next((tab.kind for tab in tabs if tab.is_shown), "")
     page = read.day(shown, on, kind=shown_kind, cursor=cursor, limit=limit)
@@ -70,7 +71,7 @@ def day(
         day=on,
         source=shown,
         kind=shown_kind,
-        choices=_choices(shown, of_day),
+        choices=_choices(shown, known, of_day),
         tabs=tabs,
         page=page,
         papers=sum(count.papers for count in of_day if shown in {ALL_LISTS, count.source}),
@@ -90,9 +91,9 @@ def papers_by_day(counts: Sequence[DayCount], source: str) -> Counter[date]:
     return total
 
 
-def _source(asked: str | None, of_day: Sequence[DayCount]) -> str:
+def _source(asked: str | None, known: Sequence[str], of_day: Sequence[DayCount]) -> str:
     if asked is not None:
-        if asked != ALL_LISTS and asked not in read.list_sources():
+        if asked != ALL_LISTS and asked not in known:
             raise BadInput(
                 f"There is no list called “{asked[:40]}”.", hint="Choose one of the lists the page offers."
             )
@@ -117,7 +118,7 @@ def _tabs(source: str, kind: str | None, of_day: Sequence[DayCount]) -> tuple[Ta
 
 def list_choices(shown: str) -> tuple[ListChoice, ...]:
     """The lists there are, where no single day says how full each is."""
-    choices = _choices(shown, ())
+    choices = _choices(shown, read.list_sources(), ())
     return tuple(ListChoice(c.source, c.name, None, c.is_shown) for c in choices)
 
 
@@ -125,14 +126,12 @@ def sources() -> tuple[str, ...]:
     return read.list_sources()
 
 
-def _choices(shown: str, of_day: Sequence[DayCount]) -> tuple[ListChoice, ...]:
+def _choices(shown: str, known: Sequence[str], of_day: Sequence[DayCount]) -> tuple[ListChoice, ...]:
     papers: Counter[str] = Counter()
     for count in of_day:
         papers[count.source] += count.papers
-    sources = sorted(
-        read.list_sources(), key=lambda name: (name not in PREFERRED, name != PREFERRED[0], name)
-    )
-    single = [ListChoice(name, list_name(name), papers[name], name == shown) for name in sources]
+    ordered = [*(name for name in PREFERRED if name in known), *(n for n in known if n not in PREFERRED)]
+    single = [ListChoice(name, list_name(name), papers[name], name == shown) for name in ordered]
     return (*single, ListChoice(ALL_LISTS, list_name(ALL_LISTS), None, shown == ALL_LISTS))
 
 

@@ -67,7 +67,6 @@ MISSING = [
     "/papers/2401.99999",
     "/papers/trending",
     "/papers/submit",
-    "/papers/2608.00004.md",
     "/papers/title:0123456789abcdef",
     "/papers/" + "x" * 900,
     "/papers/date/2026-02-30",

@@ -13,7 +13,7 @@ from broadsheet.search.embedded import EmbeddedIndex
 from tests.delivery.web import library
 
 MOST = {
-    "/": 20,
+    "/": 18,
     "/papers/date/2026-08-20": 14,
     "/papers/date/2026-08-20?list=all": 14,
     "/papers/week/2026-W34": 12,

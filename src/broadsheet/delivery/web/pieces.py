@@ -1,12 +1,13 @@
 """The small parts of a card that repeat by the hundred, written in code because a list has to be quick.
 
-Built with ``format_html`` alone, so everything that is not markup here is escaped.
+Built with ``format_html``, so everything that is not markup here is escaped; the one exception says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from html import escape
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from broadsheet.delivery.web.typeset import plain
 from broadsheet.papers.views import AuthorName, Card
 from broadsheet.reading.names import category_name
 
-FIRST_AUTHORS, UNFOLDED_AUTHORS = 6, 60
+FIRST_AUTHORS, UNFOLDED_AUTHORS = 6, 40
 """How many authors a card names at once, and how many it names at all: papers with 3,000 exist."""
 NOTHING = SafeString("")
 
@@ -46,9 +47,9 @@ def byline(card: Card) -> SafeString:
 
 
 def author_links(authors: Iterable[AuthorName]) -> SafeString:
-    return format_html_join(
-        ", ", '<a href="{}">{}</a>', ((author_url(a.slug), plain(a.name)) for a in authors)
-    )
+    """Names and addresses, each escaped here by hand: ``format_html`` would take a third of a page's time."""
+    links = (f'<a href="{author_url(a.slug)}">{escape(plain(a.name))}</a>' for a in authors)
+    return SafeString(", ".join(links))
 
 
 def facts(card: Card) -> SafeString:

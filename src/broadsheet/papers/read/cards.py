@@ -41,7 +41,7 @@ def _card(row: tuple[object, ...]) -> Card:
         summary_by=str(values["summary_by"]),
         authors=tuple(AuthorName(*row) for row in load_authors(str(values["authors_json"]))),
         author_count=values["author_count"],  # type: ignore[arg-type]
-        categories=tuple(str(values["categories"]).split()),
+        categories=tuple(str(values["categories"]).splitlines()),
         organisation=organisation,
         dated=values["dated"],  # type: ignore[arg-type]
         dated_as=str(values["dated_as"]),

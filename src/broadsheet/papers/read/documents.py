@@ -59,7 +59,7 @@ def _doc(
         title=plain(str(values["title"])),
         abstract=plain(abstract),
         authors=tuple(name for name, _, _ in load_authors(str(values["authors_json"]))),
-        categories=tuple(str(values["categories"]).split()),
+        categories=tuple(str(values["categories"]).splitlines()),
         ids=tuple(n for n in names if not n.startswith("title:")),
         organisation=str(values["organisation__name"] or ""),
         comments=plain(str(values["comments"])),

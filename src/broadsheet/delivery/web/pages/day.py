@@ -53,7 +53,7 @@ def chosen_list(request: HttpRequest) -> str | None:
     remembered = request.COOKIES.get(LIST_COOKIE)
     if remembered == ALL_LISTS_WORD:
         return ""
-    return remembered if remembered in reading_day.sources() else None
+    return remembered if remembered and remembered in reading_day.sources() else None
 
 
 def remember_list(request: HttpRequest, response: HttpResponse) -> HttpResponse:
