@@ -82,6 +82,7 @@ _REPLACED = {
 """What authors write without a package that latex2mathml would know."""
 _UPRIGHT = re.compile(r"\\mathrm\s?\{([A-Za-z0-9 .,-]+)\}")
 """latex2mathml makes italic letters of it; as text they stand upright and together."""
+_ARGUMENTS = frozenset({"mi", "mn", "msub", "msup", "msubsup", "mfrac", "msqrt"})
 _DROPPED = re.compile(r"\\label\s?\{[^{}]*\}|\\(?:tag|color|vspace|hspace)\*?\s?\{[^{}]*\}|(?<!\\)~")
 _FAILURES = (
     theirs.NumeratorNotFoundError,
@@ -154,10 +155,20 @@ def _copied(tree: Element) -> Element:
             if _ATTRIBUTE.fullmatch(name) and _VALUE.fullmatch(value):
                 new.set(name, value)
         new.text = _styled(_printed(old.text), new) if old.text else None
+        before: Element | None = None
         for child in old:
+            if before is not None and _is_function(before) and child.tag in _ARGUMENTS:
+                SubElement(new, "mspace", {"width": "0.167em"})
+            before = child
             tag = child.tag if child.tag in _ELEMENTS else "mrow"
             todo.append((child, SubElement(new, tag)))
     return root
+
+
+def _is_function(element: Element) -> bool:
+    """Whether this is the name of a function (log, max): its argument stands a thin space apart."""
+    text = element.text or ""
+    return element.tag == "mi" and len(text) > 1 and text.isalpha() and text.isascii()
 
 
 def _printed(text: str) -> str:

@@ -117,6 +117,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Citations:
+    """What ``source`` knows on day ``on`` about who cites ``paper`` and whom it cites.
+
+    ``count`` is the source's own number over all its works, None where it gives none; ``references`` are
+    those cited works that it can name by an identifier of ours.
+    """
+
+    source: str
+    paper: PaperId
+    count: int | None
+    on: date
+    references: tuple[PaperId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something in a payload that could not be used. ``place`` is file and line, or an address."""
 
