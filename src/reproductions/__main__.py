@@ -133,7 +133,8 @@ def _told(result: dict[str, Any]) -> str:
     for c in result["criteria"]:
         m = result["measures"][c["measure"]]
         sign = "met" if c["met"] else "NOT met"
-        rows.append(f"  {sign}: {c['says']}: {m['mean']:.4g} ± {m['deviation']:.2g}, {c['bound']}")
+        size = "not a number" if m["mean"] is None else f"{m['mean']:.4g} ± {m['deviation']:.2g}"
+        rows.append(f"  {sign}: {c['says']}: {size}, {c['bound']}")
     return "\n".join([head, *rows])
 
 

@@ -123,6 +123,8 @@ def _value(result: Stored, name: str) -> str:
     if not measure["values"]:
         return "nothing"
     unit = f" {measure['unit']}" if measure["unit"] else ""
+    if measure["mean"] is None or measure["deviation"] is None:
+        return "not a number"
     return f"{measure['mean']:.4g} ± {measure['deviation']:.2g}{unit}"
 
 

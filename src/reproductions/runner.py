@@ -11,6 +11,7 @@ import ast
 import dataclasses
 import hashlib
 import json
+import math
 import os
 import signal
 import subprocess
@@ -88,7 +89,7 @@ class Result:
             "verdict": str(self.verdict),
             "criteria": [self._criterion(index) for index in range(len(declared.rule))],
             "measures": {m.name: self._measure(m.name, m.about, m.unit) for m in declared.measures},
-            "series": [dict(run.series) for run in self.runs],
+            "series": [_drawn(run) for run in self.runs],
             "seeds": list(self.seeds),
             "seconds": list(self.seconds),
             "processor_seconds": list(self.processor_seconds),
@@ -104,10 +105,10 @@ class Result:
 
     def _measure(self, name: str, about: str, unit: str) -> dict[str, Any]:
         values = by_measure(self.runs, name)
-        found: dict[str, Any] = {"about": about, "unit": unit, "values": values}
+        found: dict[str, Any] = {"about": about, "unit": unit, "values": [_finite(value) for value in values]}
         if values:
             joined = spread(values)
-            found |= {"mean": joined.mean, "deviation": joined.deviation}
+            found |= {"mean": _finite(joined.mean), "deviation": _finite(joined.deviation)}
         return found
 
     def _criterion(self, index: int) -> dict[str, Any]:
@@ -120,6 +121,18 @@ class Result:
             "core": criterion.core,
             "met": met,
         }
+
+
+def _drawn(run: Measurements) -> dict[str, list[tuple[float, float]]]:
+    return {
+        name: [(x, y) for x, y in points if math.isfinite(x) and math.isfinite(y)]
+        for name, points in run.series.items()
+    }
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no not-a-number: such a value is null."""
+    return value if math.isfinite(value) else None
 
 
 def run_all(
