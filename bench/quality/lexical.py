@@ -5,9 +5,7 @@ The service's own BM25 is tantivy's; this one is the baseline and a stand-in wit
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import repeat
 
 import bm25s
 import numpy as np
@@ -24,41 +22,45 @@ def tokens(texts: Sequence[str]) -> list[list[str]]:
     return list(cut)
 
 
+class Counts:
+    """How often each word stands in each title and each text: made once, scored in several ways."""
+
+    def __init__(self, titles: list[list[str]], texts: list[list[str]]) -> None:
+        self.words: dict[str, int] = {}
+        parts = [self._columns(titles), self._columns(texts)]
+        self.titles, self.texts = (self._matrix(columns) for columns in parts)
+
+    def _columns(self, cut: list[list[str]]) -> list[NDArray[np.int32]]:
+        words = self.words
+        return [np.array([words.setdefault(w, len(words)) for w in row], np.int32) for row in cut]
+
+    def _matrix(self, columns: list[NDArray[np.int32]]) -> sparse.csr_matrix:
+        ends = np.cumsum([0, *map(len, columns)])
+        ones = np.ones(ends[-1], np.float32)
+        made = sparse.csr_matrix((ones, np.concatenate(columns), ends), shape=(len(columns), len(self.words)))
+        made.sum_duplicates()
+        return made
+
+
 class Bm25:
     """Scores of every document for one query; ``title_times`` counts the title's words that often."""
 
-    def __init__(self, *, k1: float, b: float) -> None:
-        self.k1, self.b = k1, b
-        self.words: dict[str, int] = {}
-
-    def index(self, titles: list[list[str]], bodies: list[list[str]], *, title_times: int = 1) -> None:
-        data: list[float] = []
-        rows: list[int] = []
-        columns: list[int] = []
-        lengths = np.zeros(len(bodies))
-        for row, (title, body) in enumerate(zip(titles, bodies, strict=True)):
-            counts = Counter(body)
-            for word in title:
-                counts[word] += title_times
-            lengths[row] = sum(counts.values())
-            columns.extend(self.words.setdefault(word, len(self.words)) for word in counts)
-            rows.extend(repeat(row, len(counts)))
-            data.extend(counts.values())
-        tf = sparse.csc_matrix(
-            (data, (rows, columns)), shape=(len(bodies), len(self.words)), dtype=np.float32
-        )
+    def __init__(self, counts: Counts, *, k1: float, b: float, title_times: int = 1) -> None:
+        self.words = counts.words
+        tf = (counts.texts + title_times * counts.titles).tocsc()
+        lengths = np.asarray(tf.sum(1)).ravel()
         df = np.diff(tf.indptr)
-        self.idf = np.log1p((len(bodies) - df + 0.5) / (df + 0.5))
-        norm = self.k1 * (1 - self.b + self.b * lengths / max(lengths.mean(), 1e-9))
+        self.idf = np.log1p((tf.shape[0] - df + 0.5) / (df + 0.5))
+        norm = k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))
         tf.data = tf.data / (tf.data + norm[tf.indices].astype(np.float32))
         tf.data *= np.repeat(self.idf, df).astype(np.float32)
         self.matrix = tf
 
-    def scores(self, query: Sequence[str], weights: Sequence[float] | None = None) -> NDArray[np.float32]:
+    def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         total = np.zeros(self.matrix.shape[0], np.float32)
-        for word, weight in zip(query, weights or repeat(1.0), strict=False):
+        for word in query:
             column = self.words.get(word)
             if column is not None:
                 start, end = self.matrix.indptr[column : column + 2]
-                total[self.matrix.indices[start:end]] += weight * self.matrix.data[start:end]
+                total[self.matrix.indices[start:end]] += self.matrix.data[start:end]
         return total

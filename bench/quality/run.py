@@ -21,7 +21,7 @@ import questions
 import ranking
 import sets
 import vectors
-from lexical import Bm25, tokens
+from lexical import Bm25, Counts, tokens
 from numpy.typing import NDArray
 
 from broadsheet.embeddings.onnx import OnnxEncoder
@@ -55,7 +55,7 @@ def main() -> None:
         data = sets.known_papers() if name == "paraphrases" else sets.load(name)
         found = evaluate(data, static, minilm, asked)
         halves = ["tune", "held-out"] if data.splits else [""]
-        for half in [h for h in halves if not asked.half or h == asked.half]:
+        for half in [h for h in halves if h in ("", asked.half or h)]:
             kept = [row for row in range(len(data.queries)) if not half or data.splits[row] == half]
             title = f"{name} {half}".strip()
             everything[title] = report(title, {system: rows[kept] for system, rows in found.items()})
@@ -66,11 +66,10 @@ def main() -> None:
 def evaluate(
     data: sets.RelevanceSet, static: StaticEncoder, minilm: OnnxEncoder | None, asked: argparse.Namespace
 ) -> dict[str, NDArray[np.float64]]:
-    titles, texts = tokens(data.titles), tokens(data.texts)
-    queries = tokens(data.queries)
-    plain, wide, ours = Bm25(k1=0.9, b=0.4), Bm25(k1=1.2, b=0.75), Bm25(k1=1.2, b=0.75)
-    for engine, times in ((plain, 1), (wide, 1), (ours, 2)):
-        engine.index(titles, texts, title_times=times)
+    counts, queries = Counts(tokens(data.titles), tokens(data.texts)), tokens(data.queries)
+    plain, wide = Bm25(counts, k1=0.9, b=0.4), Bm25(counts, k1=1.2, b=0.75)
+    ours = Bm25(counts, k1=1.2, b=0.75, title_times=2)
+    del counts
     arms: dict[str, Arm] = {
         "bm25s .9/.4": lambda row: plain.scores(queries[row]),
         "bm25s 1.2/.75": lambda row: wide.scores(queries[row]),

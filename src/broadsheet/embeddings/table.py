@@ -7,7 +7,9 @@ that costs nothing measurable in the scores and lets the archive's compression s
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,9 @@ FORMAT = 1
 LEVELS = 10.0
 """Quantisation steps per standard deviation of a row."""
 
+_DAMAGE = (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error,
+           struct.error)  # fmt: skip
+"""What a broken archive raises, depending on where the damage sits."""
 HINT = "Reinstall the package, or train the table again (python -m broadsheet.embeddings.train --help)."
 
 
@@ -72,10 +77,8 @@ def read(file: Path) -> Table:
             meta = json.loads(bytes(archive["meta"]))
             words = tuple(bytes(archive["words"]).decode().split("\n"))
             table = Table(words, archive["rows"], archive["scales"], archive["query_gains"], meta)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError) as problem:
+    except _DAMAGE as problem:
         raise EncoderUnavailable(f"The encoder's table {file.name} is damaged.", hint=HINT) from problem
-    except Exception as problem:  # zlib.error among others, depending on where the damage sits
-        raise EncoderUnavailable(f"The encoder's table {file.name} cannot be read.", hint=HINT) from problem
     _check(table, file)
     return table
 

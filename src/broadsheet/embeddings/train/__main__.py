@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--cache", type=Path, default=Path("encoder-cache"), help="the teacher's answers")
     ask.add_argument("--taught", type=int, default=90_000, help="abstracts the teacher reads")
-    ask.add_argument("--steps", type=int, default=1500)
+    ask.add_argument("--steps", type=int, default=1200)
     ask.add_argument("--batch", type=int, default=1024)
     ask.add_argument("--rate", type=float, default=0.004)
     ask.add_argument("--drop", type=float, default=0.8, help="share of shared words dropped from one side")
