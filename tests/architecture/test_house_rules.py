@@ -56,7 +56,8 @@ def test_only_env_reads_the_environment() -> None:
 
 @pytest.mark.parametrize("word", ["except Exception", "except:"])
 def test_broad_excepts_are_named_places(word: str) -> None:
-    allowed = {"src/broadsheet/jobs/worker.py"}
+    # A thread that must not die unseen; and two libraries whose exceptions have no public base of their own.
+    allowed = {"src/broadsheet/jobs/worker.py", "src/broadsheet/embeddings/onnx.py"}
     found = {p.relative_to(ROOT).as_posix() for p in files("src/broadsheet") if word in p.read_text()}
     assert found <= allowed
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from broadsheet.kernel.errors import Misconfigured
@@ -117,7 +118,7 @@ class Environment(BaseModel):
             text = " ".join(value) if isinstance(value, tuple) else str(value)
             if name in SECRETS:
                 text = "(set)" if text else ""
-            values[PREFIX + name.upper()] = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", text)
+            values[PREFIX + name.upper()] = re.sub(r"(://[^:/@\s]*):\S*@", r"\1:…@", text)
         return values
 
     @property
@@ -158,9 +159,10 @@ def _split(name: str, text: str) -> object:
 def _read_secret(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise Misconfigured(
-            f"{PREFIX}{name.upper()}_FILE names {path}, which cannot be read ({error.strerror}).",
+            f"{PREFIX}{name.upper()}_FILE names {path}, which cannot be read ({why}).",
             hint="A named secret must be readable, or the name must go.",
         ) from error
 
@@ -172,14 +174,32 @@ def current() -> Environment:
 
 
 def secret_key(settings: Environment) -> str:
-    """The configured key, or the one in the home folder, made at the first call with mode 600."""
+    """The configured key, or the one in the home folder, made at the first call with mode 600.
+    Raises Misconfigured where the folder cannot be used."""
     if settings.secret_key:
         return settings.secret_key
     path = settings.home / "secret-key"
-    if not path.exists():
-        settings.home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        if not path.exists() or not path.stat().st_size:
+            _make_key(path)
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Misconfigured(
+            f"The folder {settings.home} cannot be used: {error.strerror}.",
+            hint="Set BROADSHEET_HOME to another one.",
+        ) from error
+
+
+def _make_key(path: Path) -> None:
+    """Written beside and then moved: two processes that start together must end with one key, and a power
+    cut must not leave half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name("secret-key.lock")):
+        if path.exists() and path.stat().st_size:
+            return
+        beside = path.with_name("secret-key.part")
+        beside.unlink(missing_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            if file.tell() == 0:
-                file.write(secrets.token_urlsafe(50))
-    return path.read_text(encoding="utf-8").strip()
+            file.write(secrets.token_urlsafe(50))
+        beside.replace(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from broadsheet.conf import env
 from broadsheet.kernel.errors import Misconfigured
@@ -34,6 +34,10 @@ def _database(address: str) -> dict[str, Any]:
         raise Misconfigured(
             f"BROADSHEET_DATABASE begins with {parts.scheme!r}.", hint="Use postgres://… or leave it empty."
         )
+    try:
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise Misconfigured(f"BROADSHEET_DATABASE: {error}.", hint="A port is a number.") from error
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -41,8 +45,40 @@ def _database(address: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", "") or parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
+    }
+
+
+def _mail(address: str) -> dict[str, Any]:
+    """``smtp://user:password@host:587?from=papers@example.org&rate=10``; ``smtps://`` is TLS from the start,
+    ``tls=0`` goes without. Without an address mails become files in the home folder."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("", "smtp", "smtps"):
+        raise Misconfigured(
+            f"BROADSHEET_MAIL begins with {parts.scheme!r}.", hint="Use smtp://user:password@host:587."
+        )
+    try:
+        port, query = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        rate = float(query.get("rate", "10"))
+    except ValueError as error:
+        raise Misconfigured(f"BROADSHEET_MAIL cannot be read: {error}.") from error
+    is_loopback = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return {
+        "EMAIL_BACKEND": "broadsheet.delivery.mail.transport.Backend"
+        if address
+        else "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": HOME / "mail",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        # A password never goes over the wire in clear, unless somebody says so or it is no wire.
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and query.get("tls", "0" if is_loopback else "1") == "1",
+        "EMAIL_TIMEOUT": 30,
+        "DEFAULT_FROM_EMAIL": query.get("from") or f"broadsheet@{_URL.hostname or 'localhost'}",
+        "MAIL_PER_SECOND": rate,
     }
 
 
@@ -58,6 +94,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.staticfiles",
     "broadsheet.papers",
+    "broadsheet.readers",
+    "broadsheet.results",
     "broadsheet.pipeline",
     "broadsheet.delivery.web",
     "broadsheet.conf",
@@ -68,11 +106,18 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "broadsheet.delivery.hub.negotiate.MarkdownWanted",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 ROOT_URLCONF = "broadsheet.conf.urls"
 WSGI_APPLICATION = "broadsheet.conf.wsgi.application"
 DATABASES = {"default": _database(ENVIRONMENT.database)}
+_MAIL = _mail(ENVIRONMENT.mail)
+EMAIL_BACKEND, EMAIL_FILE_PATH = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"], _MAIL["EMAIL_TIMEOUT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL["EMAIL_USE_SSL"], _MAIL["EMAIL_USE_TLS"]
+DEFAULT_FROM_EMAIL, MAIL_PER_SECOND = _MAIL["DEFAULT_FROM_EMAIL"], float(_MAIL["MAIL_PER_SECOND"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from broadsheet.reading.alternates import alternates
 from broadsheet.reading.status import sample_papers
 
 THEMES = ("light", "dark")
@@ -25,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sample_papers": cache(sample_papers),
         "here": request.get_full_path(),
         "is_personal": is_personal(),
+        "alternates": alternates(request.get_full_path()),
     }
 
 

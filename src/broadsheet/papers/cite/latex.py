@@ -46,6 +46,8 @@ _DEAD = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _OPENING_QUOTE = re.compile(r'(?<![^\s(\[])"(?=\w)')
+_TO_WRITE = re.compile(r"[^A-Za-z0-9 .,;:()\[\]/!?'`@*+=-]")
+"""What is not the same in LaTeX; an abstract has little of it."""
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _PROTECTED = re.compile(r"\w[A-Z]|\d[A-Za-z]|[A-Za-z]\d")
 
@@ -59,9 +61,9 @@ def prose(text: str) -> str:
     clean = _DEAD.sub(" ", text)
     if '"' in clean:
         clean = _OPENING_QUOTE.sub("“", clean)
-    if clean.isalnum() and clean.isascii():
-        return clean
-    return "".join(_character(char) for char in unicodedata.normalize("NFC", clean))
+    if not clean.isascii():
+        clean = unicodedata.normalize("NFC", clean)
+    return _TO_WRITE.sub(_written, clean)
 
 
 def text(readable: str) -> str:
@@ -105,6 +107,10 @@ def _formula(tex: str) -> str:
     if depth or "$" in body or body.endswith("\\"):
         return prose(tex)
     return f"${body}$"
+
+
+def _written(match: re.Match[str]) -> str:
+    return _character(match.group())
 
 
 @lru_cache(maxsize=2048)

@@ -7,8 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from broadsheet.delivery.web.addresses import paper_url
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.pages.reproduced import badge_context
 from broadsheet.delivery.web.paper_context import paper_context
+from broadsheet.delivery.web.reproduced_context import laid
 from broadsheet.reading import paper as reading_paper
+from broadsheet.reading import reproduced as reading_reproduced
 
 NOT_BUILT_YET = frozenset({"trending", "submit"})
 """Words under /papers/ that are kept for pages to come: never a paper's address."""
@@ -23,4 +26,7 @@ def paper(request: HttpRequest, called: str) -> HttpResponse:
         raise Http404("This library holds no paper that is called so.")
     if isinstance(found, reading_paper.Moved):
         return HttpResponsePermanentRedirect(paper_url(found.address))
-    return render(request, "web/paper.html", paper_context(found))
+    context = paper_context(found)
+    if run_here := reading_reproduced.of_paper(found.view):
+        context |= {"reproduced": tuple(map(laid, run_here))} | badge_context(request, called)
+    return render(request, "web/paper.html", context)

@@ -1,0 +1,1 @@
+"""Tests of the mail channel, against a real SMTP server on loopback."""
