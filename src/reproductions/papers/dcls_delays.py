@@ -31,8 +31,8 @@ REPRODUCTION = Reproduction(
     checked="Accuracy on lag patterns with learned, fixed random and no delays.",
     not_checked="SHD, SSC and GSC; deep networks; parameter counts.",
     data=(
-        "Four channels, 24 steps, eight orders of the channels as classes, a tenth of the spikes "
-        "spikes; 600 for training."
+        "Four channels, 24 steps, eight orders of the channels as classes, a tenth of the "
+        "spikes missing; 600 for training."
     ),
     baseline="Fixed random delays and no delays, same weights, steps and grid.",
     budget="300 steps of batch 64, two learning rates, per arm; 20 neurons.",
