@@ -14,7 +14,7 @@ from typing import Any
 from reproductions.protocol import Bars, Curves
 
 WIDTH, HEIGHT = 420, 240
-LEFT, RIGHT, TOP, BOTTOM = 54, 12, 14, 46
+LEFT, RIGHT, TOP, BOTTOM = 54, 18, 14, 46
 _COLOURS = 5
 
 _STYLE = """<style>
@@ -63,7 +63,7 @@ def _bars(picture: Bars, result: Mapping[str, Any]) -> str:
         parts += [f'<circle class="d" cx="{middle:.1f}" cy="{y(v):.1f}" r="3"/>' for v in values]
         parts.append("</g>")
         parts.append(_label(middle, name, step))
-        parts.append(_text(middle, HEIGHT - 6, f"{mean:.3g}", "middle"))
+        parts.append(_text(middle, HEIGHT - 6, _number(mean), "middle"))
     return "\n".join(parts)
 
 
@@ -83,7 +83,7 @@ def _curves(picture: Curves, result: Mapping[str, Any]) -> str:
     x, x_ticks = _axis(xs, (LEFT, WIDTH - RIGHT), log=picture.log_x)
     y, y_ticks = _axis(ys, (HEIGHT - BOTTOM, TOP), log=picture.log_y)
     parts = [_frame(picture.y, y_ticks, y)]
-    parts += [_text(x(v), HEIGHT - BOTTOM + 13, f"{v:.3g}", "middle") for v in x_ticks]
+    parts += [_text(x(v), HEIGHT - BOTTOM + 13, _number(v), "middle") for v in x_ticks]
     parts.append(_text(WIDTH - RIGHT, HEIGHT - BOTTOM + 26, picture.x, "end"))
     for index, (name, rows) in enumerate(lines.items()):
         parts += [f'<g class="c{index % _COLOURS}">', *_line(rows, x, y)]
@@ -145,7 +145,7 @@ def _frame(title: str, ticks: Sequence[float], y: _Scale) -> str:
     rows = [
         f'<line class="g" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(t):.1f}" y2="{y(t):.1f}"/>' for t in ticks
     ]
-    rows += [_text(LEFT - 5, y(t) + 4, f"{t:.3g}", "end") for t in ticks]
+    rows += [_text(LEFT - 5, y(t) + 4, _number(t), "end") for t in ticks]
     rows.append(f'<path class="a" d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>')
     middle = (TOP + HEIGHT - BOTTOM) / 2
     turn = f"translate(11 {middle:.0f}) rotate(-90)"
@@ -166,6 +166,11 @@ def _label(x: float, name: str, room: float) -> str:
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:
     return f'<text class="t" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _number(value: float) -> str:
+    """Three figures; thousands are written out."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def _drawable(value: object, *, log: bool) -> bool:

@@ -56,7 +56,7 @@ def page(results: Sequence[Stored]) -> str:
         "",
         *(f"Measured on: {line}." for line in environments),
         "",
-        "| reproduction | paper | claimed | measured | s | verdict |",
+        "| reproduction | paper | claimed | measured | CPU s | verdict |",
         "|---|---|---|---|---|---|",
         *map(_row, results),
         "",
@@ -71,7 +71,7 @@ def _row(result: Stored) -> str:
     measured = f"{core['measure']} {_value(result, core['measure'])}"
     title = result["paper"]["title"]
     cells = (title, result["claim"]["figure"] or result["claim"]["text"], measured)
-    seconds = f"{sum(result['seconds']):.0f}"
+    seconds = f"{sum(result['processor_seconds']):.0f}"
     joined = " | ".join((*map(_cell, cells), seconds, result["verdict"]))
     return f"| [{result['slug']}](#{result['slug']}) | {joined} |"
 
@@ -84,11 +84,13 @@ def _section(result: Stored) -> list[str]:
         "",
         f"![]({'pictures/' + result['slug']}.svg)",
         "",
-        f"Claimed: {result['claim']['text']}"
+        f"- Claimed: {result['claim']['text']}"
         + (f" ({result['claim']['figure']})" if result["claim"]["figure"] else ""),
-        f"Checked: {result['checked']}",
-        f"Not checked: {result['not_checked']}",
-        f"Data: {result['data']} Baseline: {result['baseline']} Budget: {result['budget']}",
+        f"- Checked: {result['checked']}",
+        f"- Not checked: {result['not_checked']}",
+        f"- Data: {result['data']}",
+        f"- Baseline: {result['baseline']}",
+        f"- Budget: {result['budget']}",
         "",
     ]
     if result["note"]:
@@ -107,9 +109,8 @@ def _section(result: Stored) -> list[str]:
             "",
             "Also measured: " + "; ".join(f"{_about(result, n)} {_value(result, n)}" for n in others) + ".",
         ]
-    facts = (
-        f"{len(result['seeds'])} seeds, {sum(result['seconds']):.1f} s, {result['peak_megabytes']} MB at most"
-    )
+    facts = f"{len(result['seeds'])} seeds, {sum(result['processor_seconds']):.1f} s of processor time"
+    facts += f", {result['peak_megabytes']} MB at most"
     lines += ["", f"{facts}; declaration {result['declared']} at {result['commit'] or 'no commit'}.", ""]
     return lines
 
