@@ -12,7 +12,7 @@ CORPUS ?= ../shared/data/papers.jsonl.zst
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format docs e2e bench bench-import bench-search eval wheel clean lock
+.PHONY: help setup run test lint format docs e2e bench bench-import bench-search eval wheel try-wheel clean lock
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,12 +64,23 @@ bench: $(VENV)/.dev ## Pages over 100,000 papers with a real HTTP client (PAPERS
 bench-import: $(VENV)/.dev ## Papers a second, store and index, end to end, and memory.
 	$(BIN)/python bench/imports.py --papers $(PAPERS) --corpus $(CORPUS)
 
+try-wheel: $(VENV)/.dev ## Install the built wheel into an empty environment and run the service from it.
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash tools/try_wheel.sh
+
+eval: $(VENV)/.dev ## Search quality on public relevance sets (needs them beside the checkout).
+	@$(PIP) install --require-hashes -r requirements/eval.txt
+	$(BIN)/python bench/quality/service.py
+
+bench-search: $(VENV)/.dev ## Search speed, build rate, size and memory (PAPERS=…).
+	$(BIN)/python -m bench.search.run --papers $(PAPERS) --corpus $(CORPUS)
+
 wheel: $(VENV)/.dev ## Build the wheel into dist/.
 	$(BIN)/python -m build --wheel --no-isolation
 
 lock: ## Resolve the locked requirements anew (needs uv).
 	uv pip compile -q pyproject.toml --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header -o requirements/runtime.txt
 	uv pip compile -q pyproject.toml --group dev --group e2e --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header -o requirements/dev.txt
+	uv pip compile -q pyproject.toml --group dev --group eval --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header -o requirements/eval.txt
 	uv pip compile -q requirements/build.in --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header -o requirements/build.txt
 
 clean: ## Remove what was built; the library in .broadsheet stays.

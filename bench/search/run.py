@@ -18,9 +18,9 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from bench.search.corpus import papers
 from numpy.typing import NDArray
 
+from bench.search.corpus import papers
 from broadsheet.kernel.hits import IndexDoc
 from broadsheet.search.embedded import EmbeddedIndex
 from broadsheet.search.fuse import Wanted, search

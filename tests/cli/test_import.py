@@ -73,6 +73,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, session.Resu
         "rich": ("import", str(_rich(folder))),
         "poor": ("import", str(_poor(folder)), "--json"),
         "kept": ("export",),
+        "public": ("export", "--public"),
         "verify": ("verify", "--json"),
     }
     results = session.run(folder / "home", *commands.values())
@@ -212,3 +213,17 @@ def test_a_poorer_file_imported_later_overwrites_nothing(imported: dict[str, ses
     assert row["authors"] == ["Ada Stone"]
     assert row["submitted_on"] == "2024-01-02"
     assert row["ids"] == ["arxiv:2401.00009", "doi:10.1000/rich"]
+
+
+def test_a_public_export_has_abstracts_only_where_their_source_permits_it(
+    imported: dict[str, session.Result],
+) -> None:
+    every, public = rows(imported["kept"]), rows(imported["public"])
+    assert len(every) == len(public)
+    with_one = [row for row in every if "abstract" in row]
+    kept = [row for row in public if "abstract" in row]
+    assert kept == [row for row in with_one if row.get("may_share_abstract")]
+    assert "arxiv" in {row["source"] for row in kept}
+    assert "huggingface" in {row["source"] for row in with_one} - {row["source"] for row in kept}
+    without = [{key: value for key, value in row.items() if key != "abstract"} for row in every]
+    assert without == [{key: value for key, value in row.items() if key != "abstract"} for row in public]

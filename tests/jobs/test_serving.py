@@ -73,9 +73,9 @@ def test_a_site_harvests_by_itself_and_shows_and_finds_the_papers(tmp_path: Path
             f"arxiv-oai={arxiv.oai_url} arxiv-feed={arxiv.base_url} huggingface={huggingface.base_url}"
         ).replace("127.0.0.1", "localhost", 1)
         with served(tmp_path / "home", categories="cs.LG", source_urls=urls) as address:
-            shows(address, f"papers/date/{listed}", "On Zebra Finches in Invented Rivers", list="arxiv")
+            shows(address, f"papers/date/{listed}", "On Zebra Finches in Invented Rivers", list="all")
             shows(address, "search", "On Zebra Finches", q='"zebra finches"')
-            shows(address, f"papers/date/{voted}", "Voting on Quaternion Lanterns", list="huggingface")
+            shows(address, f"papers/date/{voted}", "Voting on Quaternion Lanterns", list="all")
             shows(address, "search", "Voting on Quaternion Lanterns", q="quaternion")
             status = page(address, "status")
     assert "arXiv (daily feeds)" in status

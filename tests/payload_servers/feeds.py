@@ -10,6 +10,7 @@ The servers of the other sources are such functions over invented payloads::
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ class Seen:
     params: dict[str, str]
     headers: dict[str, str]
     body: bytes = b""
+    at: float = field(default_factory=time.monotonic)
 
 
 Fault = Callable[[Reply], Reply]
@@ -49,7 +51,9 @@ def too_many(seconds: int = 0) -> Fault:
 
 
 def html(_: Reply) -> Reply:
-    page = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><p>Back soon.</p></body></html>"
+    page = (
+        b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><p>Back soon.</p></body></html>"
+    )
     return Reply(page, 200, {"Content-Type": "text/html"})
 
 
@@ -70,7 +74,7 @@ def as_json(value: object) -> Reply:
 
 
 class Site:
-    """Answers by ``answer`` until the ``with`` block ends; ``faults`` come first, one a request (None: none)."""
+    """Answers by ``answer`` until the ``with`` block ends; ``faults`` change the answers, one a request."""
 
     def __init__(self, answer: Callable[[Seen], Reply]) -> None:
         self.answer = answer
@@ -119,7 +123,8 @@ class Site:
                 self.end_headers()
                 self.wfile.write(reply.body)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass
@@ -163,7 +168,8 @@ RSS2 = """<?xml version="1.0" encoding="UTF-8"?>
 RDF = """<?xml version="1.0"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
-<channel rdf:about="https://journal.example/rdf"><title>Annals of Invention</title></channel>{items}</rdf:RDF>"""
+<channel rdf:about="https://journal.example/rdf"><title>Annals of Invention</title></channel>
+{items}</rdf:RDF>"""
 ATOM = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>Letters on Invention</title><id>urn:x</id>{items}</feed>"""
 

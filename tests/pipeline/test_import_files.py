@@ -93,7 +93,8 @@ def lists_of(archive: Path) -> Iterator[tuple[date, list[str]]]:
             file = opened.extractfile(member)
             if file is None or not member.name.endswith(".json"):
                 continue
-            items = json.loads(file.read())
+            answer = json.loads(file.read())
+            items = answer["data"] if isinstance(answer, dict) else answer
             yield date.fromisoformat(Path(member.name).stem[-10:]), [_id_of(item) for item in items]
 
 

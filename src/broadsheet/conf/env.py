@@ -22,7 +22,14 @@ from broadsheet.kernel.errors import Misconfigured
 
 PREFIX = "BROADSHEET_"
 DEFAULT_CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "stat.ML")
-SECRETS = ("secret_key", "github_token")
+SECRETS = (
+    "secret_key",
+    "github_token",
+    "openalex_key",
+    "semantic_scholar_key",
+    "pubmed_key",
+    "openreview_login",
+)
 
 
 def default_home() -> Path:
@@ -81,6 +88,12 @@ class Environment(BaseModel):
         default=("arxiv-feed", "arxiv-oai", "huggingface"),
         description="Which sources `serve` harvests by itself. `none` switches all off.",
     )
+    source_sets: tuple[str, ...] = Field(
+        default=(),
+        description="What other sources than arXiv are asked for, as `name=set`; a name may be repeated: "
+        "`acl=2026.acl openreview=ICLR.cc/2027/Conference feeds=https://journal.example/rss`. "
+        "docs/sources.md says what each one's sets are.",
+    )
     source_urls: tuple[str, ...] = Field(
         default=(),
         description="Other base addresses for sources, as `name=address` (a mirror, or a test server).",
@@ -93,6 +106,15 @@ class Environment(BaseModel):
     github_token: str = Field(
         default="",
         description="A token for GitHub's API; with it star counts of code are fetched. Secret.",
+    )
+    openalex_key: str = Field(default="", description="OpenAlex's key, which it asks for. Secret.")
+    semantic_scholar_key: str = Field(
+        default="", description="Semantic Scholar's key; without one its answers are few and slow. Secret."
+    )
+    pubmed_key: str = Field(default="", description="NCBI's key for PubMed; allows more requests. Secret.")
+    openreview_login: str = Field(
+        default="",
+        description="`user:password` for OpenReview, which refuses some anonymous readers. Secret.",
     )
     secret_key: str = Field(
         default="",

@@ -17,14 +17,25 @@ from broadsheet.search import current as search_current
 from broadsheet.search.embedded import EmbeddedIndex
 from broadsheet.sources import arxiv
 from broadsheet.sources import current as sources_current
+from broadsheet.sources.acl import Anthology, AnthologyXml
+from broadsheet.sources.biorxiv.preprints import Preprints
+from broadsheet.sources.crossref.registry import Crossref
+from broadsheet.sources.datacite.registry import DataCite
+from broadsheet.sources.feeds.journals import JournalFeeds
 from broadsheet.sources.github.stars import GitHub
 from broadsheet.sources.huggingface.daily import DailyPapers
 from broadsheet.sources.huggingface.days import HuggingFaceDays
 from broadsheet.sources.huggingface.page import DailyPapersHtml
 from broadsheet.sources.jsonlines.reader import JsonLines
+from broadsheet.sources.oai.repository import Repositories
+from broadsheet.sources.openalex.catalogue import OpenAlex
+from broadsheet.sources.openreview.venues import OpenReview
+from broadsheet.sources.paperswithcode import CodeLinks, PapersWithAbstracts
 from broadsheet.sources.port import Format, Source
+from broadsheet.sources.pubmed.eutilities import PubMed
 from broadsheet.sources.rebased import Rebased
 from broadsheet.sources.saved_pages.page import SavedPage
+from broadsheet.sources.semantic_scholar.graph import SemanticScholar
 
 
 def wire() -> None:
@@ -51,13 +62,32 @@ def _stars(environment: Environment, client: Fetcher) -> sources_current.CountSt
 
 
 def _sources(environment: Environment, client: Fetcher) -> dict[str, Source]:
-    every: list[Source] = [*arxiv.sources(client.get), DailyPapers(client.get, _today)]
+    every = [*arxiv.sources(client.get), DailyPapers(client.get, _today), *_beyond(environment, client)]
     others = dict(_pair(text) for text in environment.source_urls)
     known = {source.name: source for source in every}
     for name in (*others, *environment.sources):
         if name not in known:
             raise Misconfigured(f"There is no source “{name}”.", hint=f"Known: {', '.join(sorted(known))}.")
     return {name: Rebased(s, others[name]) if name in others else s for name, s in known.items()}
+
+
+def _beyond(environment: Environment, client: Fetcher) -> list[Source]:
+    """Other fields, venues and registries; docs/sources.md says what each may be used for."""
+    get, post, contact = client.get, client.post_json, environment.contact
+    user, _, password = environment.openreview_login.partition(":")
+    return [
+        Anthology(get),
+        OpenReview(get, post, user=user, password=password),
+        Preprints(get, "biorxiv", _today),
+        Preprints(get, "medrxiv", _today),
+        Repositories(get),
+        JournalFeeds(get),
+        Crossref(get, _today, contact=contact),
+        DataCite(get, _today, contact=contact),
+        OpenAlex(get, _today, key=environment.openalex_key),
+        SemanticScholar(get, post, _today, key=environment.semantic_scholar_key),
+        PubMed(get, _today, key=environment.pubmed_key, contact=contact),
+    ]
 
 
 def _today() -> date:
@@ -73,4 +103,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 def formats() -> tuple[Format, ...]:
     """Every file format, the most particular first: the first that recognises a file reads it."""
-    return (HuggingFaceDays(), DailyPapersHtml(), *arxiv.formats(), JsonLines(), SavedPage())
+    return (
+        HuggingFaceDays(),
+        DailyPapersHtml(),
+        *arxiv.formats(),
+        AnthologyXml(),
+        CodeLinks(),
+        PapersWithAbstracts(),
+        JsonLines(),
+        SavedPage(),
+    )

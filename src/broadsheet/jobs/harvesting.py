@@ -44,7 +44,8 @@ def harvest_one(name: str) -> None:
     environment = settings.ENVIRONMENT
     at = now()
     categories = schedule.followed(environment.categories, environment.default_categories)
-    ask = schedule.ask_for(name, categories, at)
+    sets = tuple(s for of, _, s in (pair.partition("=") for pair in environment.source_sets) if of == name)
+    ask = schedule.ask_for(name, categories, at, sets=sets)
     # Planned before it begins: a process that is killed half-way tries again soon, not never.
     state.plan(name, schedule.next_run(name, at, failures=1))
     try:

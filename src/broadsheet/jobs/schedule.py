@@ -46,8 +46,11 @@ def followed(categories: tuple[str, ...], default: tuple[str, ...]) -> tuple[str
     return categories or choices.categories() or default
 
 
-def ask_for(name: str, categories: tuple[str, ...], now: datetime, base_url: str = "") -> Ask:
-    """What to ask ``name`` for at ``now``: everything that was missed, with each source's overlap."""
+def ask_for(
+    name: str, categories: tuple[str, ...], now: datetime, base_url: str = "", sets: tuple[str, ...] = ()
+) -> Ask:
+    """What to ask ``name`` for at ``now``: everything that was missed, with each source's overlap.
+    ``categories`` are arXiv's; ``sets`` are what a source beyond arXiv is asked for."""
     today = now.date()
     if name == "huggingface":
         ask = harvest.due(name, (), today=today, first_days=HUGGINGFACE_DAYS)
@@ -55,6 +58,8 @@ def ask_for(name: str, categories: tuple[str, ...], now: datetime, base_url: str
         return Ask(since=since, until=clock.huggingface_day(now), base_url=base_url)
     if name == "arxiv-feed":
         return Ask(sets=categories, base_url=base_url)
+    if not name.startswith("arxiv"):
+        return harvest.due(name, sets, today=today, first_days=FIRST_DAYS)
     first = _announcement_days_ago(FIRST_DAYS, today)
     ask = harvest.due(name, categories, today=today, first_days=(today - first).days)
     return Ask(since=ask.since, until=ask.until, sets=categories, base_url=base_url)

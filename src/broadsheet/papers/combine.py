@@ -15,10 +15,8 @@ from broadsheet.papers.facts import Facts, Observed
 
 _RANKS = {
     "arxiv": 0,
-    "acl": 1,
-    "openreview": 1,
-    "crossref": 1,
-    "huggingface": 3,
+    **dict.fromkeys(("acl", "openreview", "crossref", "datacite", "biorxiv", "medrxiv", "pubmed"), 1),
+    **dict.fromkeys(("openalex", "semantic-scholar", "huggingface", "paperswithcode"), 3),
     "saved-page": 4,
     "github": 5,
 }
@@ -111,8 +109,10 @@ def _ids(records: Sequence[Record], title: str, extra: Iterable[PaperId]) -> set
 
 
 def _versions(records: Sequence[Record]) -> tuple[Version, ...]:
+    """Of the most trusted source that has any: a preprint's and a publisher's numbers are not one series."""
+    source = next((r.source for r in records if r.versions), "")
     known: dict[int, Version] = {}
-    for record in reversed(records):
+    for record in reversed([r for r in records if r.source == source]):
         known.update({v.number: v for v in record.versions if v.at or v.number not in known})
     return tuple(known[number] for number in sorted(known))
 

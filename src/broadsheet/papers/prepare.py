@@ -68,7 +68,8 @@ def slot_of(record: Record, fingerprint: PaperId) -> str:
     because sources are known to give one id to different works; where there is none, the authors say which
     "Preface" it is.
     """
-    owning = min((i for i in record.ids if i.scheme in _OWNING), key=_belief, default=None)
+    own_ids = (i for i in record.ids if i.scheme in _OWNING and _is_its_own(record, i))
+    owning = min(own_ids, key=_belief, default=None)
     if owning is not None:
         return f"{record.source}|{owning}"[:300]
     own = record.source_id[:120]
@@ -76,6 +77,11 @@ def slot_of(record: Record, fingerprint: PaperId) -> str:
         names = " ".join(sorted(fold(a.name) for a in record.authors))
         own = hashlib.blake2b(names.encode(), digest_size=6).hexdigest()
     return f"{record.source}|{own}|{fingerprint.value}"[:300]
+
+
+def _is_its_own(record: Record, name: PaperId) -> bool:
+    """Whether ``name`` is what the record is about; a registry may also name works that it relates to."""
+    return not record.source_id or name.value.lower() in record.source_id.lower()
 
 
 def prepare_all(records: Iterable[Record]) -> tuple[list[Prepared], list[Fault]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from broadsheet.kernel.errors import BadInput
@@ -41,7 +42,7 @@ def import_file(
             path, formats, format_name, hints=hints or FileHints(), start_at=start, progress=read_so_far
         )
         for number, batch in _batches(outcomes):
-            take(batch, progress)
+            take(batch, progress, where=path.name)
             if mark:
                 FileProgress.objects.filter(pk=mark.pk).update(outcomes=number)
             progress.bytes_done, progress.total = read_so_far.done, read_so_far.total or None
@@ -51,12 +52,12 @@ def import_file(
     return progress
 
 
-def take(batch: Sequence[Outcome], progress: RunProgress) -> None:
-    """Store one batch and count what became of it."""
+def take(batch: Sequence[Outcome], progress: RunProgress, *, where: str = "") -> None:
+    """Store one batch and count what became of it; ``where`` is the file, which records do not know."""
     records = [o for o in batch if isinstance(o, Record)]
     progress.fault(o for o in batch if isinstance(o, Fault))
     stored = write.store(records)
-    progress.fault(stored.faults)
+    progress.fault(replace(f, place=f"{where}: {f.place}") if where else f for f in stored.faults)
     progress.done += len(records)
     progress.counts["records"] += len(records)
     progress.counts["listings"] += sum(len(r.listings) for r in records)

@@ -18,6 +18,10 @@ from broadsheet.sources import current
 GOOD = ("done", "partial")
 _LISTS = {"arxiv-feed": "arxiv", "arxiv-oai": "arxiv", "arxiv-query": "arxiv"}
 """The list that each harvest fills, where its name is another."""
+_SETTLING = timedelta(hours=6)
+"""From the announcement until arXiv's interfaces carry it everywhere: until then nobody has missed it."""
+_NO_ANSWER = "could not be reached"
+"""What the fetcher says of a host that gave no usable answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,51 +93,53 @@ def why_empty(source: str, day: date, now: datetime) -> str:
     """Why ``source``'s list of ``day`` is empty, in words; "" when it is not. ``source`` "" is all lists."""
     if any(count.papers for count in read.day_counts(day, day, source)):
         return ""
-    said = SourceDay.objects.filter(source=source, day=day).first()
-    if said and said.note:
-        return said.note
-    failed = _last_failure(source, day)
-    if failed:
-        return failed
     if source == "huggingface":
-        return _why_huggingface(day, now, said)
-    calendar = clock.why_empty(day, now)
-    if calendar:
-        return calendar
-    return _why_not_harvested(source or "arxiv", day)
+        return _why_huggingface(day, now)
+    # The calendar's reasons come first: a harvest that fails at a weekend has not missed anything.
+    if not clock.is_announcement_day(day) or now < clock.announced_at(day) + _SETTLING:
+        return clock.why_empty(day, now)
+    return _last_failure(source, day) or _why_not_harvested(source or "arxiv", day)
+
+
+def _names(source: str) -> list[str]:
+    """The harvests that fill ``source``'s list; of all lists for ""."""
+    return [name for name in current.sources() if not source or _LISTS.get(name, name) == source]
 
 
 def _last_failure(source: str, day: date) -> str:
     """A failed harvest explains an empty day when nothing succeeded since the day began."""
-    names = [name for name in current.sources() if _LISTS.get(name, name) == source or not source]
-    newest = Run.objects.filter(step="harvest", source__in=names, started__date__gte=day).order_by("-started")
-    row = newest.first()
-    if row is None or row.state != "failed":
+    runs_since = Run.objects.filter(step="harvest", source__in=_names(source), started__date__gte=day)
+    row = runs_since.order_by("-started").first()
+    if row is None or row.state != "failed" or runs_since.filter(state__in=GOOD).exists():
         return ""
     label = current.sources()[row.source].label
     at = f"{row.started:%H:%M} UTC on {row.started.day} {row.started:%B}"
     return f"The harvest of {label} failed at {at}: {row.error} It will be tried again."
 
 
-def _why_huggingface(day: date, now: datetime, said: SourceDay | None) -> str:
+def _why_huggingface(day: date, now: datetime) -> str:
     if day > clock.huggingface_day(now):
         return "Hugging Face has not opened this day's list yet."
-    if day.weekday() >= 5:
+    if not clock.is_huggingface_day(day):
         return "Hugging Face's Daily Papers have no lists on Saturdays and Sundays."
+    failed = _last_failure("huggingface", day)
+    if failed:
+        return failed
+    said = SourceDay.objects.filter(source="huggingface", day=day).first()
     if said and not sum(orjson.loads(said.counts_json).values()):
         return f"Hugging Face's list was empty when we last read it ({said.at:%Y-%m-%d %H:%M} UTC)."
     return _why_not_harvested("huggingface", day)
 
 
 def _why_not_harvested(source: str, day: date) -> str:
-    names = [name for name in current.sources() if _LISTS.get(name, name) == source]
-    rows = SourceProgress.objects.filter(source__in=names, through__isnull=False)
+    rows = SourceProgress.objects.filter(source__in=_names(source), through__isnull=False)
     through = max((row.through for row in rows if row.through), default=None)
     label = {"arxiv": "arXiv", "huggingface": "Hugging Face"}.get(source, source)
     if through is None:
         return f"{label} has not been harvested yet."
     if through < day:
-        return f"{label} was last harvested for {through:%d %B %Y}; this day has not been fetched yet."
+        spoken = f"{through.day} {through:%B %Y}"
+        return f"{label} was last harvested for {spoken}; this day has not been fetched yet."
     return f"{label} was harvested for this day and had nothing in the categories followed here."
 
 
@@ -143,10 +149,11 @@ def progress() -> tuple[RunView, ...]:
 
 
 def offline() -> str:
-    """A calm sentence when the newest harvest of every source that ran could not reach the network."""
-    newest = [runs.last("harvest", name) for name in enabled_names()]
+    """A calm sentence when the newest harvest of every source that ran could not reach the network; one that
+    is under way has not shown anything yet."""
+    newest = [runs.last("harvest", name, (*GOOD, "failed")) for name in enabled_names()]
     ran = [run for run in newest if run is not None]
-    if not ran or any(run.state != "failed" or "did not answer" not in run.error for run in ran):
+    if not ran or any(run.state != "failed" or _NO_ANSWER not in run.error for run in ran):
         return ""
     return (
         "The sources cannot be reached at the moment. Everything stored here stays readable and searchable; "

@@ -30,11 +30,13 @@ class Run(models.Model):
 
 
 class SourceProgress(models.Model):
-    """How far a source is harvested. ``through`` is the last day of the last complete harvest; ``cursor``
+    """How far a source is harvested. ``through`` is the last day of the last complete harvest of ``sets``
+    (categories, by blanks; "" is everything); ``cursor``
     with ``ask_json`` is where an unfinished one goes on."""
 
     source = models.CharField(max_length=60, primary_key=True)
     through = models.DateField(null=True)
+    sets = models.TextField(blank=True)
     ask_json = models.TextField(blank=True)
     cursor = models.TextField(blank=True)
     next_run = models.DateTimeField(null=True)

@@ -61,7 +61,8 @@ def day(
     first, last = month_bounds(on)
     counts = read.day_counts(first, last)
     of_day = [count for count in counts if count.day == on]
-    known = read.list_sources()
+    # The lists that the service gathers by itself are there also while they are empty.
+    known = sorted({*read.list_sources(), *PREFERRED})
     shown = _source(source, known, of_day)
     tabs = _tabs(shown, kind, of_day)
     shown_kind = next((tab.kind for tab in tabs if tab.is_shown), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from broadsheet.readers.read.picks import ends, picks
 from broadsheet.readers.views import DigestView, Pick, Picks
 
 Shelf = Callable[[Sequence[int]], Mapping[int, Card]]
-"""Where cards come from: who renders thousands of digests keeps them at hand."""
+"""Where cards come from, by the numbers they are asked by: who renders thousands keeps them at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,16 @@ class DigestPage:
 
 
 def cards(numbers: Sequence[int]) -> Mapping[int, Card]:
-    return {card.number: card for card in read.cards(numbers)}
+    """The papers that ``numbers`` stand for now; those that are gone are missing."""
+    places = stands.settled(numbers)
+    held = {card.number: card for card in read.cards(list(dict.fromkeys(places.values())))}
+    return {number: held[place] for number, place in places.items() if place in held}
 
 
 def digest(view: DigestView, shelf: Shelf = cards) -> DigestPage:
     """An edition as it was frozen: its papers and reasons; the papers' own words are those of today."""
-    places = stands.moved(pick.paper for pick in view.picks.shown)
-    shown = [replace(pick, paper=places.get(pick.paper, pick.paper)) for pick in view.picks.shown]
-    held = shelf([pick.paper for pick in shown])
-    entries = {pick.paper: _entry(pick, held) for pick in shown if pick.paper in held}
+    held = shelf([pick.paper for pick in view.picks.shown])
+    entries = {held[pick.paper].number: _entry(pick, held) for pick in view.picks.shown if pick.paper in held}
     return DigestPage(
         name=view.name,
         edition=view.edition,

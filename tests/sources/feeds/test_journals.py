@@ -6,6 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
+from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused, SourceUnreachable
+from broadsheet.kernel.ids import PaperId
+from broadsheet.kernel.record import Record
+from broadsheet.net.fetch import Fetcher
+from broadsheet.papers.prepare import prepare
+from broadsheet.sources.feeds.journals import JournalFeeds
+from broadsheet.sources.port import Ask
 from tests.payload_servers.feeds import (
     ATOM,
     RDF,
@@ -24,20 +32,14 @@ from tests.payload_servers.feeds import (
 )
 from tests.sources.arxiv.harvests import faults, harvest, records
 
-from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused, SourceUnreachable
-from broadsheet.kernel.ids import PaperId
-from broadsheet.kernel.record import Record
-from broadsheet.net.fetch import Fetcher
-from broadsheet.papers.prepare import prepare
-from broadsheet.sources.feeds.journals import JournalFeeds
-from broadsheet.sources.port import Ask
-
 ITEM = """<item><title>On &lt;i&gt;E. coli&lt;/i&gt; &amp;amp; H&lt;sub&gt;2&lt;/sub&gt;O</title>
 <link>https://journal.example/articles/1</link><guid>https://journal.example/articles/1</guid>
 <dc:creator>Ada Lovelace</dc:creator><dc:creator>Babbage, Charles</dc:creator>
-<prism:doi>doi: &lt;10.5555/ABC.1&gt;</prism:doi><prism:publicationName>Journal of Invention</prism:publicationName>
+<prism:doi>doi: &lt;10.5555/ABC.1&gt;</prism:doi>
+<prism:publicationName>Journal of Invention</prism:publicationName>
 <prism:volume>7</prism:volume><prism:number>2</prism:number><prism:startingPage>11</prism:startingPage>
-<description><![CDATA[<p>First &nbsp; paragraph with <math><msup><mi>x</mi><mn>2</mn></msup></math>.</p><p>Second.</p>]]></description>
+<description><![CDATA[<p>First &nbsp; paragraph with
+<math><msup><mi>x</mi><mn>2</mn></msup></math>.</p><p>Second.</p>]]></description>
 <pubDate>Thu, 20 Aug 2026 00:00:00 GMT</pubDate><category>Invention</category></item>"""
 
 
@@ -101,7 +103,9 @@ def test_identities_wherever_they_stand(written: str, expected: str) -> None:
 def test_items_without_any_id_are_known_by_title_and_authors() -> None:
     item = "<item><title>{}</title><dc:creator>{}</dc:creator></item>"
     page = RSS2.format(
-        items=item.format("Preface", "A. One") + item.format("Preface", "B. Two") + item.format("Other", "A. One")
+        items=item.format("Preface", "A. One")
+        + item.format("Preface", "B. Two")
+        + item.format("Other", "A. One")
     )
     first = {prepare(record).slot for record in read(page)}  # type: ignore[union-attr]
     assert len(first) == 3
@@ -109,21 +113,37 @@ def test_items_without_any_id_are_known_by_title_and_authors() -> None:
 
 
 def test_rdf_atom_and_json_feed() -> None:
-    item = '<item rdf:about="https://doi.org/10.5555/rdf"><title>RDF</title><dc:creator>Lovelace A</dc:creator></item>'
+    item = '<item rdf:about="https://doi.org/10.5555/rdf"><title>RDF</title>'
+    item += "<dc:creator>Lovelace A</dc:creator></item>"
     (rdf,) = read(RDF.format(items=item))
     assert (rdf.ids, rdf.authors[0].name) == ((PaperId("doi", "10.5555/rdf"),), "A. Lovelace")
     entry = """<entry><title type="html">An &lt;b&gt;Atom&lt;/b&gt; entry</title><id>tag:x,2026:1</id>
       <link rel="alternate" href="https://journal.example/2"/><link rel="related" href="https://other.example/"/>
-      <author><name>Ada Lovelace</name><email>a@x.example</email></author><author><name>C. Babbage</name></author>
+      <author><name>Ada Lovelace</name><email>a@x.example</email></author>
+      <author><name>C. Babbage</name></author>
       <updated>2026-08-20T10:00:00Z</updated>
-      <summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One <em>two</em>.</p></div></summary></entry>"""
+      <summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One <em>two</em>.</p></div></summary>
+      </entry>"""
     (atom,) = read(ATOM.format(items=entry))
     assert (atom.title, atom.abstract, len(atom.authors)) == ("An Atom entry", "One two.", 2)
     assert atom.links[0].url == "https://journal.example/2"
     items = [
-        {"id": "1", "title": "JSON", "url": "https://doi.org/10.5555/json", "authors": [{"name": "Ada"}, None]}
+        {
+            "id": "1",
+            "title": "JSON",
+            "url": "https://doi.org/10.5555/json",
+            "authors": [{"name": "Ada"}, None],
+        }
         | {"content_html": "<p>Text.</p>", "date_published": "2026-08-20T00:00:00Z", "tags": ["a", 5, None]},
-        {"id": 2, "title": "Nulls", "authors": None, "author": None, "tags": None, "url": None, "summary": None},
+        {
+            "id": 2,
+            "title": "Nulls",
+            "authors": None,
+            "author": None,
+            "tags": None,
+            "url": None,
+            "summary": None,
+        },
         None,
     ]
     found = read(as_json({"version": "https://jsonfeed.org/version/1.1", "title": None, "items": items}))
@@ -136,7 +156,9 @@ def test_science_direct_hides_authors_and_date_in_the_description() -> None:
         "<p>Publication date: October 2026</p><p><b>Source:</b> Journal of X, Volume 12</p>"
         "<p>Author(s): Ada Lovelace, Charles Babbage</p>"
     )
-    (record,) = read(RSS2.format(items=f"<item><title>T</title><description><![CDATA[{text}]]></description></item>"))
+    (record,) = read(
+        RSS2.format(items=f"<item><title>T</title><description><![CDATA[{text}]]></description></item>")
+    )
     assert record.abstract == ""
     assert [author.name for author in record.authors] == ["Ada Lovelace", "Charles Babbage"]
     assert (record.venue, record.year, record.submitted_on) == ("Journal of X", 2026, None)

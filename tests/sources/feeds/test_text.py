@@ -25,8 +25,14 @@ from broadsheet.sources.feeds.people import forwards, full_name, listed
         ("&lt;jats:p&gt;Twice &amp;amp; escaped&lt;/jats:p&gt;", "Twice & escaped"),
         ("p &lt; 0.05 and q &gt; 1", "p < 0.05 and q > 1"),
         ("<jats:title>Abstract</jats:title><jats:p>Text.</jats:p>", "Text."),
-        ("<sec><title>Methods.</title><p>We.</p></sec><sec><title>Results</title><p>It.</p></sec>", "Methods: We.\n\nResults: It."),
-        ("H<sub>2</sub>O, 10<sup>-3</sup>, x<sub>max</sub>, y<sup>2</sup>", "H₂O, 10⁻³, x$_{\\mathrm{max}}$, y²"),
+        (
+            "<sec><title>Methods.</title><p>We.</p></sec><sec><title>Results</title><p>It.</p></sec>",
+            "Methods: We.\n\nResults: It.",
+        ),
+        (
+            "H<sub>2</sub>O, 10<sup>-3</sup>, x<sub>max</sub>, y<sup>2</sup>",
+            "H₂O, 10⁻³, x$_{\\mathrm{max}}$, y²",
+        ),
         ("a<br/>b<script>alert(1)</script><!-- c --><img src=x onerror=y>", "a\nb"),
         ("<jats:tex-math><![CDATA[$a<b$]]></jats:tex-math>", "$a<b$"),
         (
@@ -55,8 +61,14 @@ def test_mark_up_becomes_text(raw: str, expected: str) -> None:
         ("<mtext>for all % of</mtext>", r"\text{for all \% of}"),
         ("<mi mathvariant='bold'>v</mi>", r"\mathbf{v}"),
         ("<mroot><mi>a</mi><mn>3</mn></mroot>", r"\sqrt[3]{a}"),
-        ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr></mtable>", r"\begin{matrix}1 & 2\end{matrix}"),
-        ("<semantics><mi>x</mi><annotation encoding='application/x-tex'>\\xi</annotation></semantics>", r"\xi"),
+        (
+            "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr></mtable>",
+            r"\begin{matrix}1 & 2\end{matrix}",
+        ),
+        (
+            "<semantics><mi>x</mi><annotation encoding='application/x-tex'>\\xi</annotation></semantics>",
+            r"\xi",
+        ),
         ("<munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover>", "∑_{i}^{n}"),
         ("<msup><mi>x</mi></msup>", "x^{}"),
     ],
@@ -67,7 +79,14 @@ def test_mathml_becomes_tex(mathml: str, expected: str) -> None:
 
 def test_hostile_mark_up_costs_no_more_than_its_length() -> None:
     started = time.perf_counter()
-    for text in ("<!--" * 100_000, "<a " * 130_000, "<" * 400_000, "<p x='" * 60_000, "<p>" * 130_000, "&lt;" * 99_000):
+    for text in (
+        "<!--" * 100_000,
+        "<a " * 130_000,
+        "<" * 400_000,
+        "<p x='" * 60_000,
+        "<p>" * 130_000,
+        "&lt;" * 99_000,
+    ):
         plain_text(text)
     assert time.perf_counter() - started < 10
 
@@ -107,7 +126,9 @@ def test_what_is_no_date(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=40), st.lists(st.one_of(st.none(), st.integers(), st.text(max_size=5), st.booleans())))
+@given(
+    st.text(max_size=40), st.lists(st.one_of(st.none(), st.integers(), st.text(max_size=5), st.booleans()))
+)
 def test_no_date_is_too_strange(text: str, parts: list[object]) -> None:
     read_date(text)
     of_parts(parts)
@@ -136,7 +157,11 @@ def test_names_in_four_orders(written: str, expected: str) -> None:
 
 def test_lists_of_names() -> None:
     assert [a.name for a in listed("Lovelace, A.; Babbage, C.; ")] == ["A. Lovelace", "C. Babbage"]
-    assert [a.name for a in listed("By Ada Lovelace, Charles Babbage & Mary S.")] == ["Ada Lovelace", "Charles Babbage", "Mary S."]
+    assert [a.name for a in listed("By Ada Lovelace, Charles Babbage & Mary S.")] == [
+        "Ada Lovelace",
+        "Charles Babbage",
+        "Mary S.",
+    ]
     assert [a.name for a in listed("Lovelace, Ada")] == ["Ada Lovelace"]
     assert [a.name for a in listed("Ada Lovelace, Charles Babbage")] == ["Ada Lovelace", "Charles Babbage"]
     assert full_name("", "Lovelace, Ada") == "Ada Lovelace"
@@ -150,8 +175,16 @@ def test_lists_of_names() -> None:
         ("cc0", "https://creativecommons.org/publicdomain/zero/1.0/", True),
         ("cc_no", "", False),
         ("All rights reserved", "", False),
-        ("http://creativecommons.org/licenses/by-sa/3.0/", "http://creativecommons.org/licenses/by-sa/3.0/", True),
-        ("https://www.elsevier.com/tdm/userlicense/1.0/", "https://www.elsevier.com/tdm/userlicense/1.0/", False),
+        (
+            "http://creativecommons.org/licenses/by-sa/3.0/",
+            "http://creativecommons.org/licenses/by-sa/3.0/",
+            True,
+        ),
+        (
+            "https://www.elsevier.com/tdm/userlicense/1.0/",
+            "https://www.elsevier.com/tdm/userlicense/1.0/",
+            False,
+        ),
     ],
 )
 def test_licences(written: str, address: str, is_free: bool) -> None:

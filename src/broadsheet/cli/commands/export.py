@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -27,7 +28,12 @@ def export(
     """
     open_library()
     if out is None:
-        _write(sys.stdout.buffer, is_public=public, is_quiet=True)
+        try:
+            _write(sys.stdout.buffer, is_public=public, is_quiet=True)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of the pipe (head, less) has seen enough; nothing more may be written at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     beside = out.with_name(out.name + ".part")
     with beside.open("wb") as file:

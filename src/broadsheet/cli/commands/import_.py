@@ -9,7 +9,7 @@ from rich.progress import TaskID
 
 from broadsheet.cli import PARTIAL
 from broadsheet.cli.console import bar, counts_json, print_json, summary
-from broadsheet.cli.following import indexing
+from broadsheet.cli.following import are_small, indexing
 from broadsheet.cli.library import open_library
 from broadsheet.pipeline import import_files, runs
 from broadsheet.sources import current
@@ -38,7 +38,7 @@ def import_(
     gc.set_threshold(100_000, 20, 20)
     hints = FileHints(saved=saved.date() if saved else None)
     total = runs.Totals()
-    with bar(is_quiet=as_json) as shown, indexing(is_quiet=as_json):
+    with bar(is_quiet=as_json) as shown, indexing(is_quiet=as_json, is_small=are_small(files)):
         for name in files:
             task = shown.add_task(Path(name).name, total=None)
 

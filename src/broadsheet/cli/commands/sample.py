@@ -39,7 +39,7 @@ def add_sample() -> int:
 def add() -> None:
     """Put the sample library in (again)."""
     open_library()
-    with indexing():
+    with indexing(is_small=True):
         added = add_sample()
     errors.print(f"{added:,} sample papers added; {read.sample_papers():,} are here.")
 
@@ -48,6 +48,6 @@ def add() -> None:
 def remove() -> None:
     """Take the sample library out. Papers that real sources have confirmed stay."""
     open_library()
-    with indexing():
+    with indexing(is_small=True):
         gone = write.remove_samples()
     errors.print(f"{gone:,} sample papers removed.")

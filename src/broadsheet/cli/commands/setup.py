@@ -18,6 +18,6 @@ def setup(
     """
     home = open_library()
     if sample and not read.totals().changes:
-        with indexing():
+        with indexing(is_small=True):
             errors.print(f"{add_sample():,} sample papers added.")
     errors.print(f"The library in {home} is ready.")

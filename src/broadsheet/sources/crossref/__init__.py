@@ -1,0 +1,1 @@
+"""Crossref: publishers' records by DOI, with references, relations and retractions."""

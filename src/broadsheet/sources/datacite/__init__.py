@@ -1,0 +1,1 @@
+"""DataCite: repositories' texts by DOI, and their relations to articles."""

@@ -1,0 +1,1 @@
+"""OpenAlex: an open catalogue of works, their citations and fields. Needs a (free) key."""

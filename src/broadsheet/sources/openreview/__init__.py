@@ -1,0 +1,1 @@
+"""OpenReview: submissions, decisions and short summaries of conferences and journals."""

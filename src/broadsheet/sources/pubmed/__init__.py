@@ -1,0 +1,1 @@
+"""PubMed: medicine and the life sciences."""

@@ -1,0 +1,1 @@
+"""Semantic Scholar: citations, references and one-sentence summaries."""
