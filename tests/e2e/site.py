@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
 
 import django
 from django.core.management import call_command
@@ -18,6 +20,7 @@ def main(port: int) -> None:
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)
     _fill()
+    threading.Thread(target=_fill_inboxes, daemon=True).start()
     _serve(port)
 
 
@@ -32,6 +35,15 @@ def _fill() -> None:
     writer = current.index().writer()
     follow(writer, 10_000)
     writer.close()
+
+
+def _fill_inboxes() -> None:
+    """What the job of ``serve`` does, without its clock."""
+    from broadsheet.pipeline import inbox
+
+    while True:
+        inbox.catch_up()
+        time.sleep(0.2)
 
 
 def _serve(port: int) -> None:

@@ -269,4 +269,4 @@ def test_limits_are_said(ada: ReaderView, monkeypatch: pytest.MonkeyPatch) -> No
     for kind, value in (("author", "nobody"), ("category", "cs.XX"), ("planet", "mars"), ("paper", "2699.1")):
         with pytest.raises(BadInput):
             follows.follow(ada.number, kind, value)
-    assert not said.mark(ada.number, "vote", ONE).act is None
+    assert said.mark(ada.number, "vote", ONE).act is not None

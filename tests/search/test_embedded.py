@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tantivy
 
@@ -161,3 +162,21 @@ def test_old_dates_and_far_ones() -> None:
     _, reader = filled(lambda: EmbeddedIndex(None), papers)
     assert [hit.number for hit in reader.lexical(parse("date:..1900").root).hits] == [1]
     assert [hit.number for hit in reader.lexical(None).hits] == [3, 2, 1]
+
+
+def test_putting_the_same_again_does_not_grow_the_files(tmp_path: Path) -> None:
+    index, reader = filled(lambda: EmbeddedIndex(tmp_path))
+    rows = np.eye(4, 64, dtype=np.float32)
+    for cursor, votes in ((11, 1), (12, 2), (13, 3)):
+        writer = index.writer()
+        writer.put([replace(paper, votes=votes) for paper in PAPERS])
+        writer.put_vectors([1, 2, 3, 4], rows, "test")
+        writer.commit(cursor)
+        writer.close()
+    sizes = {
+        path.name[-5:]: path.stat().st_size for path in (tmp_path / "generation-1" / "vectors").iterdir()
+    }
+    assert sizes[".rows"] == 4 * 64
+    assert sizes["vents"] == sizes["days"] == 4 * 12
+    reader.refresh()
+    assert reader.nearest({"test": rows[2]}, 1).numbers.tolist() == [3]

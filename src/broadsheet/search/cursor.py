@@ -1,8 +1,8 @@
 """Where a result goes on: a short opaque text that needs no memory on the server.
 
-It carries what was shown already of the ranked window (as differences of sorted numbers), and the last sort
-key of the tail. So a page may be asked for after papers arrived, or by another process: nothing repeats,
-and nothing that was in the result is skipped.
+It carries what was shown already of the ranked window (as differences of sorted numbers), the last sort key
+of the tail, and the highest number at the first page: later papers belong to the next search. So a page may
+be asked for after papers arrived, or by another process: nothing repeats, and nothing is skipped.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ _LONGEST = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """``shown`` numbers of the window; ``last_key`` of the tail, 0 while the window lasts."""
+    """``shown`` numbers of the window; ``last_key`` of the tail, 0 while the window lasts; ``up_to`` is the
+    highest number there was at the first page."""
 
     shown: frozenset[int] = frozenset()
     last_key: int = 0
+    up_to: int = 0
 
 
 START = Cursor()
@@ -35,7 +37,9 @@ def write(cursor: Cursor, *question: str) -> str:
     """``question`` is whatever the answer depends on; another question's cursor is refused."""
     numbers = sorted(cursor.shown)
     gaps = (number - before for before, number in zip([0, *numbers], numbers, strict=False))
-    body = bytes([_VERSION]) + _mark(question) + b"".join(map(_varint, [cursor.last_key, *gaps]))
+    body = (
+        bytes([_VERSION]) + _mark(question) + b"".join(map(_varint, [cursor.last_key, cursor.up_to, *gaps]))
+    )
     return base64.urlsafe_b64encode(body + zlib.crc32(body).to_bytes(4, "big")).rstrip(b"=").decode()
 
 
@@ -48,12 +52,12 @@ def read(text: str, *question: str) -> Cursor:
     except (binascii.Error, ValueError) as problem:
         raise _broken() from problem
     body, check = raw[:-4], raw[-4:]
-    if len(body) < 6 or body[0] != _VERSION or zlib.crc32(body).to_bytes(4, "big") != check:
+    if len(body) < 7 or body[0] != _VERSION or zlib.crc32(body).to_bytes(4, "big") != check:
         raise _broken()
     if body[1:5] != _mark(question):
         raise BadInput("This link continues another search.", hint="Start again from the first page.")
-    last_key, *gaps = _varints(body[5:])
-    return Cursor(frozenset(_sums(gaps)), last_key)
+    last_key, up_to, *gaps = _varints(body[5:])
+    return Cursor(frozenset(_sums(gaps)), last_key, up_to)
 
 
 def _broken() -> BadInput:

@@ -8,7 +8,8 @@ everything that matches by word, and the NEAREST.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,8 @@ Encode = Callable[[str], Vectors]
 class Weights:
     """How much each part counts; the one place for it."""
 
-    words: float = 0.7
-    meaning: float = 0.3
+    words: float = 0.65
+    meaning: float = 0.35
 
 
 WEIGHTS = Weights()
@@ -57,7 +58,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page. ``by_meaning`` are the numbers that no word found (give them to ``facets(also=)``).
+    """A page. ``by_meaning`` are the numbers that no word need have found (give them to ``facets(also=)``).
     ``did_you_mean`` is the corrected query; with ``is_corrected`` it was searched for already."""
 
     hits: tuple[Hit, ...]
@@ -99,6 +100,10 @@ def search(
     """
     question = (query.text, wanted.sort, wanted.mode)
     start = cursors.read(wanted.cursor, *question)
+    if not start.up_to:
+        start = Cursor(up_to=reader.highest())
+    else:
+        restriction = replace(restriction, up_to=start.up_to)
     understood = Understood(query.root, query.plain_text) if wanted.is_literal else understand(reader, query)
     asked = _Asked(reader, query, understood, wanted, restriction)
     near = asked.near(encode)
@@ -149,17 +154,16 @@ class _Asked:
         if len(hits) < self.limit and is_more:
             tail, last_key, is_more = self._tail(shown, last_key, self.limit - len(hits))
             hits += tail
-        following = cursors.write(Cursor(shown, last_key), *question) if is_more else ""
+        following = cursors.write(Cursor(shown, last_key, start.up_to), *question) if is_more else ""
         return self._answer(hits, parts.total, following, parts.by_meaning)
 
     def by_column(self, near: tuple[Vectors, Ranking], start: Cursor, question: Sequence[str]) -> Answer:
         """By date or votes: all that match by word, and the nearest, in one order."""
-        numbers = near[1].numbers.tolist()
-        matching = self.reader.among(self.root, numbers) if numbers else frozenset()
-        also = tuple(n for n in numbers if n not in matching)
+        also = tuple(near[1].numbers.tolist())
         window = Window(self.limit, 0, self.wanted.sort, start.last_key)
         found = self.reader.lexical(self.root, window, self.restriction, also=also)
-        following = cursors.write(Cursor(last_key=found.last_key), *question) if found.is_more else ""
+        cursor = Cursor(last_key=found.last_key, up_to=start.up_to)
+        following = cursors.write(cursor, *question) if found.is_more else ""
         return self._answer(list(found.hits), found.total, following, also)
 
     def _answer(self, hits: list[Hit], total: int, following: str, by_meaning: tuple[int, ...]) -> Answer:
@@ -176,31 +180,20 @@ class _Asked:
 
     def _parts(self, vectors: Vectors, near: Ranking) -> _Parts:
         """Both scores of every paper in the window, the missing halves looked up."""
-        lexical = _nothing()
-        if self.wanted.mode != "semantic":
-            lexical = self.reader.rank(self.root, WINDOW, self.restriction)
-        beyond = self._beyond(lexical, near)
-        by_meaning = _without(_without(near.numbers, lexical.numbers), beyond.numbers)
-        numbers = np.sort(np.concatenate((lexical.numbers, beyond.numbers, by_meaning)))
-        words = _spread(numbers, (lexical, beyond))
+        if self.wanted.mode == "semantic":
+            ranking = Ranking(near.numbers, np.zeros(len(near.numbers), np.float32), len(near.numbers))
+        else:
+            ranking = self.reader.rank(self.root, WINDOW, self.restriction, also=near.numbers)
+        by_meaning = ranking.numbers[ranking.scores <= 0]
         parts = _Parts(
-            numbers,
-            _share(words) * self.wanted.weights.words,
-            self._meaning(numbers, vectors, near) * self.wanted.weights.meaning,
-            lexical.total + len(by_meaning),
-            tuple(by_meaning.tolist()),
+            ranking.numbers,
+            _share(ranking.scores) * self.wanted.weights.words,
+            self._meaning(ranking.numbers, vectors, near) * self.wanted.weights.meaning,
+            ranking.total,
+            tuple(by_meaning.tolist()) if len(near.numbers) else (),
         )
         parts.direct = self._direct(parts)
         return parts
-
-    def _beyond(self, lexical: Ranking, near: Ranking) -> Ranking:
-        """The nearest that match by word, too, but are not among the best by word."""
-        if lexical.total <= len(lexical.numbers) or not len(near.numbers):
-            return _nothing()
-        others = _without(near.numbers, lexical.numbers)
-        if not len(others):
-            return _nothing()
-        return self.reader.rank(self.root, len(others), Restriction(frozenset(others.tolist())))
 
     def _meaning(self, numbers: NDArray[np.int64], vectors: Vectors, near: Ranking) -> NDArray[np.float64]:
         """Each paper's nearness as a share of the best; a paper without vector is taken to be as near
@@ -236,7 +229,7 @@ class _Asked:
         """Matches by word outside the window, newest first."""
         if self.wanted.mode == "semantic":
             return [], 0, False
-        allowed = Restriction(self.restriction.only, self.restriction.without | shown)
+        allowed = replace(self.restriction, without=self.restriction.without | shown)
         found = self.reader.lexical(self.root, Window(limit, 0, "date", last_key), allowed)
         return list(found.hits), found.last_key, found.is_more
 
@@ -252,20 +245,7 @@ def _why(parts: _Parts, at: int) -> tuple[str, ...]:
     return ("words",) if words else ("nearest in meaning",)
 
 
-def _spread(numbers: NDArray[np.int64], rankings: Sequence[Ranking]) -> NDArray[np.float64]:
-    """The rankings' scores at the places of ``numbers`` (sorted); 0 where none has one."""
-    scores = np.zeros(len(numbers))
-    for ranking in rankings:
-        scores[np.searchsorted(numbers, ranking.numbers)] = ranking.scores
-    return scores
-
-
-def _without(numbers: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Those of ``numbers`` that are not among ``others``; both without repetitions."""
-    return numbers[~np.isin(numbers, others)] if len(others) else numbers
-
-
-def _share(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def _share(scores: NDArray[Any]) -> NDArray[np.float64]:
     """Divided by the largest: unlike min-max this keeps a query's only match."""
     largest = float(scores.max(initial=0.0))
     return scores / largest if largest > 0 else scores

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from broadsheet.kernel.query import Node, Phrase, Word
 from broadsheet.search.tree import leaves
-from broadsheet.search.words import Place, fold, folded_words, is_stop_word, places, stem
+from broadsheet.search.words import Place, fold, folded_words, is_stop_word, place, stem, words_of
 
+_HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
 _TEXT_FIELDS = frozenset({"title", "abstract", "author", "org", "comment", "venue"})
 
 
@@ -22,18 +24,25 @@ class Sought:
 
     def marks(self, text: str) -> list[Place]:
         """The words of ``text`` that were meant, in order."""
-        found = places(text)
-        wanted = {i for i, place in enumerate(found) if self._is_meant(place)}
+        found = words_of(text)
+        stems = [stem(match[0]) for match in found]
+        wanted = {i for i, one in enumerate(stems) if one in self.stems}
+        if self.prefixes:
+            wanted.update(i for i, match in enumerate(found) if fold(match[0]).startswith(self.prefixes))
         for run in self.runs:
-            wanted.update(_positions(found, run))
-        for i, (first, second) in enumerate(pairwise(found)):
-            hyphenated = text[first.end : second.start] == "-"
-            if hyphenated and stem(first.folded + second.folded) in self.stems:
-                wanted.update((i, i + 1))
-        return [found[i] for i in sorted(wanted)]
+            wanted.update(_positions(stems, run))
+        if "-" in text:
+            wanted.update(self._hyphenated(text, found))
+        return [place(found[i]) for i in sorted(wanted)]
 
-    def _is_meant(self, place: Place) -> bool:
-        return place.stem in self.stems or any(place.folded.startswith(prefix) for prefix in self.prefixes)
+    def _hyphenated(self, text: str, found: Sequence[re.Match[str]]) -> Iterator[int]:
+        """Both halves of a word that was asked for in one piece."""
+        ends = {match.end(): i for i, match in enumerate(found)}
+        for hyphen in _HYPHEN.finditer(text):
+            i = ends.get(hyphen.start())
+            if i is not None and stem(fold(found[i][0]) + fold(found[i + 1][0])) in self.stems:
+                yield i
+                yield i + 1
 
 
 def sought(root: Node | None, field: str = "") -> Sought:
@@ -61,10 +70,10 @@ def _is_text(field: str) -> bool:
     return field in _TEXT_FIELDS
 
 
-def _positions(found: list[Place], run: tuple[str, ...]) -> set[int]:
+def _positions(stems: Sequence[str], run: tuple[str, ...]) -> set[int]:
     """Places of the words of every occurrence of ``run``."""
     positions: set[int] = set()
-    for first in range(len(found) - len(run) + 1):
-        if all(found[first + i].stem == part for i, part in enumerate(run)):
+    for first, one in enumerate(stems):
+        if one == run[0] and tuple(stems[first : first + len(run)]) == run:
             positions.update(range(first, first + len(run)))
     return positions

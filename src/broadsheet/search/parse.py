@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 
 from broadsheet.kernel.ids import parse_id
 from broadsheet.kernel.query import DATE_FIELDS, FLAG_FIELDS, Node, Not, Notice, Phrase, Query, Word
-from broadsheet.search.tokens import Cut, Token, cut
+from broadsheet.search.tokens import OPERATORS, Cut, Token, cut
 from broadsheet.search.tree import both, demanded, either, in_field, leaves, side_by_side
 from broadsheet.search.values import Misread, meant_field, read_date, read_flag
 
 _EDGES = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()) + "“”„«»‘’…–—·•"
 _KEPT_AT_END = ("++", "#")  # C++, C#
+_NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', ""))
 _BREAKS = str.maketrans(dict.fromkeys('()":“”„«»', " "))
 
 
@@ -51,7 +52,12 @@ def clean(word: str) -> str:
     """A word without the punctuation around it."""
     bare = word.strip(_EDGES)
     tail = word[word.find(bare) + len(bare) :] if bare else ""
-    return bare + next((kept for kept in _KEPT_AT_END if tail.startswith(kept)), "")
+    bare += next((kept for kept in _KEPT_AT_END if tail.startswith(kept)), "")
+    return bare.lower() if bare in OPERATORS else bare
+
+
+def _is_word(text: str) -> bool:
+    return any(c.isalnum() for c in text)
 
 
 def _direct_id(text: str) -> str:
@@ -78,8 +84,8 @@ class _Parser:
         if node is None and self.pieces.text.strip():
             self._note("Nothing here can be searched for.", 0, len(self.pieces.text))
             # Signs and emoji match nothing; an empty query would match everything.
-            words = self.pieces.text.split()
-            return Word(words[0][:40].translate(_BREAKS).strip() or "?")
+            signs = (run for run in self.pieces.text.translate(_BREAKS).split() if not _is_word(run))
+            return Word(next(signs, "?")[:40])
         return node
 
     def _peek(self) -> Token | None:
@@ -178,7 +184,7 @@ class _Parser:
         if token.name in {*DATE_FIELDS, *FLAG_FIELDS}:
             return self._fielded(replace(token, text=token.text.strip()))
         words = tuple(filter(None, map(clean, token.text.split())))
-        words = tuple(word for word in words if any(c.isalnum() for c in word))
+        words = tuple(filter(_is_word, words))
         if not words:
             self._note("There is no word between these quotation marks.", token.start, token.end)
             return []
@@ -190,7 +196,8 @@ class _Parser:
             value = read(token.name, token.text.rstrip(",;"))
             return self._misread(token, value) if isinstance(value, Misread) else [value]
         if token.name == "id":
-            return [Word(token.text.strip("\"'<>"), "id")]
+            bare = token.text.translate(_NO_QUOTES).strip("'<>,;")
+            return [Word(bare, "id")] if _is_word(bare) else []
         words = self._plain(token)
         return [replace(word, field=token.name) for word in words]
 
@@ -217,7 +224,7 @@ class _Parser:
 
     def _plain(self, token: Token) -> list[Word]:
         """The words of one run: brackets, colons and marks inside it part them."""
-        parts = [part for part in token.text.translate(_BREAKS).split() if any(c.isalnum() for c in part)]
+        parts = [part for part in token.text.translate(_BREAKS).split() if _is_word(part)]
         words = [Word(clean(part)) for part in parts]
         if parts and parts[-1].endswith("*") and token.text.endswith("*"):
             if len(words[-1].text) >= 2:

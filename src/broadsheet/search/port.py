@@ -91,10 +91,14 @@ FACETS = ("year", "category", "source", "organisation", "code")
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """Numbers that a caller allows or forbids (scopes such as in:mine); None allows everything."""
+    """Numbers that a caller allows or forbids (scopes such as in:mine); None allows everything.
+
+    ``up_to`` forbids all above it: papers that arrived after the first page of a result.
+    """
 
     only: frozenset[int] | None = None
     without: frozenset[int] = field(default_factory=frozenset)
+    up_to: int | None = None
 
 
 ANYTHING = Restriction()
@@ -115,8 +119,16 @@ class Reader(Protocol):
         everything, newest first."""
         ...
 
-    def rank(self, root: Node | None, limit: int, restriction: Restriction = ANYTHING) -> Ranking:
-        """The same by relevance, without keys."""
+    def rank(
+        self,
+        root: Node | None,
+        limit: int,
+        restriction: Restriction = ANYTHING,
+        *,
+        also: NDArray[np.int64] | None = None,
+    ) -> Ranking:
+        """The same by relevance, without keys: the best ``limit``, and all of ``also`` whatever their place,
+        with score 0 where no word matches. The total counts both."""
         ...
 
     def nearest(
@@ -136,8 +148,17 @@ class Reader(Protocol):
         """The same scores for given documents; NaN for one without vector."""
         ...
 
+    def vectors_of(self, numbers: Sequence[int]) -> Vectors:
+        """The mean direction of these documents, by every encoder that has a vector of any of them: given
+        to ``nearest`` it finds similar ones."""
+        ...
+
     def keys(self, numbers: Sequence[int]) -> dict[int, str]:
         """The keys of those numbers that are indexed."""
+        ...
+
+    def highest(self) -> int:
+        """The largest number indexed; 0 for none."""
         ...
 
     def find(self, ids: Sequence[str]) -> tuple[int, ...]:
@@ -146,10 +167,6 @@ class Reader(Protocol):
 
     def among(self, root: Node | None, numbers: Sequence[int]) -> frozenset[int]:
         """Those of ``numbers`` that match ``root``."""
-        ...
-
-    def order(self, numbers: Sequence[int], sort: str) -> tuple[int, ...]:
-        """``numbers`` by date or votes, the largest first."""
         ...
 
     def count(self, root: Node | None, restriction: Restriction = ANYTHING) -> int: ...
@@ -236,8 +253,12 @@ class Index(Protocol):
         IndexUnavailable when the generation is damaged or of another schema."""
         ...
 
-    def rebuild(self) -> Writer:
-        """A writer of a new, empty generation beside the current one. Raises Busy."""
+    def rebuild(self, *, keep_vectors: bool = False) -> Writer:
+        """A writer of a new, empty generation beside the current one. Raises Busy.
+
+        With ``keep_vectors`` it begins with the vectors of the current one, where they can be read: those
+        of a slow encoder need not be computed again. Vectors of papers that are not put again are harmless.
+        """
         ...
 
     def swap(self, writer: Writer) -> None:

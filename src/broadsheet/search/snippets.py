@@ -46,10 +46,11 @@ def _best_start(text: str, marks: list[Place], length: int) -> int:
         return 0
     sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
     before_marks = [max(0, text.rfind(" ", 0, max(0, place.start - 30)) + 1) for place in marks]
-    best, best_value = 0, (-1, -1, 0)
+    best, best_value = 0, (-1, -1, 0, 0)
     for start in sorted({*sentences, *before_marks}):
         inside = [p for p in marks if p.start >= start and p.end <= start + length]
-        value = (len({p.stem for p in inside}), int(start in sentences), len(inside))
+        lead = inside[0].start - start if inside else length
+        value = (len({p.stem for p in inside}), len(inside), int(start in sentences), -lead)
         if value > best_value:
             best, best_value = start, value
     return best

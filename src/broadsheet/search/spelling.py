@@ -10,7 +10,7 @@ _SHORT = 4
 
 def nearest_words(word: str, known: Iterable[tuple[str, int]], limit: int) -> tuple[str, ...]:
     """The likeliest of ``known`` (word, papers): fewest edits first, then the commonest."""
-    if len(word) < _SHORT:
+    if len(word) <= _SHORT:
         return ()
     most = 1 if len(word) <= 5 else 2
     found: list[tuple[int, int, str]] = []
@@ -46,4 +46,4 @@ def distance(word: str, other: str, most: int) -> int:
         before, row = row, following
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row[-1], most + 1)

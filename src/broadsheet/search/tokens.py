@@ -18,7 +18,7 @@ MAX_NESTING = 20
 MAX_NOTICES = 20
 
 _QUOTES = '"“”„«»'
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
+OPERATORS = frozenset({"AND", "OR", "NOT"})
 _SMALL_WORDS = frozenset(
     {"A", "AN", "AS", "AT", "BY", "FOR", "FROM", "IN", "IS", "OF", "ON", "THE", "TO", "WITH"}
 )
@@ -74,7 +74,7 @@ def _shouted(result: Cut) -> Cut:
     """In a title written all in capitals AND, OR and NOT are words: a small word gives it away."""
     if any(token.kind == "word" and token.text in _SMALL_WORDS for token in result.tokens):
         result.tokens = [
-            replace(token, kind="word", text=token.text.lower()) if token.kind in _OPERATORS else token
+            replace(token, kind="word", text=token.text.lower()) if token.kind in OPERATORS else token
             for token in result.tokens
         ]
     return result
@@ -129,7 +129,7 @@ class _Cutter:
         while end < len(text) and not text[end].isspace() and not (end in self.brackets and text[end] == ")"):
             end += 1
         word = text[value:end]
-        if not name and word in _OPERATORS:
+        if not name and word in OPERATORS:
             return self._add(word, start, value, end)
         return max(self._add("word", start, value, end, name), start + 1)
 

@@ -55,11 +55,17 @@ def folded_words(text: str) -> list[str]:
     return list(_FOLD.analyze(text))
 
 
+@lru_cache(maxsize=50_000)
 def is_stop_word(word: str) -> bool:
     """Whether the word carries no meaning of its own (the, of, is)."""
     return bool(folded_words(word)) and not _MEANING.analyze(word)
 
 
-def places(text: str) -> list[Place]:
-    """Every word of ``text``, in order."""
-    return [Place(stem(m[0]), fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
+def words_of(text: str) -> list[re.Match[str]]:
+    """Every word of ``text`` as a match, in order."""
+    return list(_WORD.finditer(text))
+
+
+def place(match: re.Match[str]) -> Place:
+    """One word of a text with its stem."""
+    return Place(stem(match[0]), fold(match[0]), match.start(), match.end())

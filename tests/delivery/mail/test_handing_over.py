@@ -53,7 +53,9 @@ def test_everybody_gets_one(three: None, smtp: Handler, line: Line) -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_refused_for_good_stops_the_address(three: None, smtp: Handler, line: Line, subscribed: Subscribe) -> None:
+def test_refused_for_good_stops_the_address(
+    three: None, smtp: Handler, line: Line, subscribed: Subscribe
+) -> None:
     smtp.rcpt[A] = "550 5.1.1 No such user"
     smtp.text[B] = "554 5.7.1 Rejected"
     assert send(line) == {"refused": 2, "sent": 1}
@@ -79,7 +81,9 @@ def test_not_now_is_tried_again_with_growing_pauses(three: None, smtp: Handler, 
     assert Address.objects.get(email=B).state == "confirmed"
 
 
-def test_silence_after_the_text_is_not_tried_again(three: None, smtp: Handler, line: Line, ada: ReaderView) -> None:
+def test_silence_after_the_text_is_not_tried_again(
+    three: None, smtp: Handler, line: Line, ada: ReaderView
+) -> None:
     smtp.silent.add(B)
     assert send(line) == {"sent": 2, "unknown": 1}
     with time_machine.travel(now() + timedelta(days=3), tick=True):
@@ -162,7 +166,9 @@ def test_paced(three: None, line: Line) -> None:
     assert naps == [1.0, 2.0]
 
 
-def test_test_mail_and_confirmation(ada: ReaderView, subscribed: Subscribe, smtp: Handler, line: Line) -> None:
+def test_test_mail_and_confirmation(
+    ada: ReaderView, subscribed: Subscribe, smtp: Handler, line: Line
+) -> None:
     made = subscribed(A)
     assert send_test(ada.number, made.number, line) == A
     assert smtp.received[0][1]["Subject"].startswith("Test: Your inbox: 2 papers")

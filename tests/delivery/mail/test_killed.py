@@ -53,7 +53,9 @@ class Site:
         return found
 
     def let_leases_run_out(self) -> None:
-        self.query("UPDATE readers_delivery SET due = '2000-01-01 00:00:00' WHERE state IN ('claimed', 'handing')")
+        self.query(
+            "UPDATE readers_delivery SET due = '2000-01-01 00:00:00' WHERE state IN ('claimed', 'handing')"
+        )
 
     def states(self) -> Counter[str]:
         return Counter(str(row[0]) for row in self.query("SELECT state FROM readers_delivery"))

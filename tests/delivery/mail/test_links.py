@@ -30,7 +30,9 @@ def test_one_click(receiver: Receiver) -> None:
         done = client.post(address, {"List-Unsubscribe": "One-Click"})
         assert done.status_code == 200
         assert "Your inbox" in done.content.decode()
-    assert list(Receiver.objects.filter(left=None).values_list("address__email", flat=True)) == ["b@example.org"]
+    assert list(Receiver.objects.filter(left=None).values_list("address__email", flat=True)) == [
+        "b@example.org"
+    ]
 
 
 def test_forged_links_do_nothing(receiver: Receiver) -> None:
@@ -38,7 +40,14 @@ def test_forged_links_do_nothing(receiver: Receiver) -> None:
     good = tokens.unsubscribing(receiver.pk)
     with override_settings(SECRET_KEY="another"):
         foreign = tokens.unsubscribing(receiver.pk)
-    for token in (good[:-1], good + "A", foreign, str(receiver.pk), tokens.confirming(1, "a@example.org"), "x" * 400):
+    for token in (
+        good[:-1],
+        good + "A",
+        foreign,
+        str(receiver.pk),
+        tokens.confirming(1, "a@example.org"),
+        "x" * 400,
+    ):
         for method in (client.get, client.post):
             assert method(f"/mail/unsubscribe/{token}").status_code == 400
     assert Receiver.objects.filter(left=None).count() == 2
@@ -52,7 +61,10 @@ def test_a_link_of_a_deleted_digest(receiver: Receiver, ada: ReaderView) -> None
 
 def test_confirming(ada: ReaderView) -> None:
     new = digests.add_address(ada.number, "new@example.org")
-    client, address = Client(enforce_csrf_checks=True), f"/mail/confirm/{tokens.confirming(new.number, new.email)}"
+    client, address = (
+        Client(enforce_csrf_checks=True),
+        f"/mail/confirm/{tokens.confirming(new.number, new.email)}",
+    )
     client.get(address)
     assert digests.add_address(ada.number, "new@example.org").state == "new"
     assert client.post(address).status_code == 200

@@ -1,7 +1,7 @@
 """A process that prepares a library with readers, or hands over what is due: made to be killed.
 
-    python -m tests.delivery.mail.worker prepare 20
-    python -m tests.delivery.mail.worker send
+python -m tests.delivery.mail.worker prepare 20
+python -m tests.delivery.mail.worker send
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.conf.settings")
 
-import django  # noqa: E402
+import django
 
 
 def prepare(count: int) -> None:

@@ -35,6 +35,18 @@ def category_url(code: str) -> str:
     return "/categories/" + quote(code, safe="")
 
 
+def collection_url(owner: str, slug: str, secret: str = "") -> str:
+    """``secret`` is what opens one that is shared by link."""
+    return f"/collections/{quote(owner, safe='')}/{quote(slug, safe='')}" + _query(
+        {"key": secret} if secret else {}
+    )
+
+
+def paper_anchor(address: str) -> str:
+    """The part of a page that shows a paper, as it stands behind an address."""
+    return "#p-" + quote(address, safe="/:")
+
+
 def saved_page_url(page: str) -> str:
     return "/lists/saved/" + quote(page, safe="")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from broadsheet.delivery.web.flash import said_before
+from broadsheet.delivery.web.saying import token
+from broadsheet.delivery.web.who import is_personal, may_keep, reader_of
 from broadsheet.reading.alternates import alternates
+from broadsheet.reading.inbox import waiting
 from broadsheet.reading.status import sample_papers
 
 THEMES = ("light", "dark")
@@ -26,11 +29,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sample_papers": cache(sample_papers),
         "here": request.get_full_path(),
         "is_personal": is_personal(),
+        "may_keep": may_keep(request),
+        "waiting": cache(lambda: _waiting(request)),
+        "flash": said_before(request),
+        "own_token": cache(lambda: token(request)),
         "alternates": alternates(request.get_full_path()),
     }
 
 
-def is_personal() -> bool:
-    """Whether everybody who can open a page may also change the library (one reader, loopback only)."""
-    environment = getattr(settings, "ENVIRONMENT", None)
-    return getattr(environment, "site", "personal") == "personal"
+def _waiting(request: HttpRequest) -> int:
+    reader = reader_of(request)
+    return waiting(reader) if reader is not None else 0

@@ -42,6 +42,14 @@ def bad_input(request: HttpRequest, fault: BroadsheetError) -> HttpResponse:
     return _respond(request, 400, "That cannot be read", fault.sentence, fault.hint)
 
 
+def missing(request: HttpRequest, fault: BroadsheetError) -> HttpResponse:
+    return _respond(request, 404, "Not found", fault.sentence, fault.hint)
+
+
+def refused(request: HttpRequest, fault: BroadsheetError) -> HttpResponse:
+    return _respond(request, 403, "Not for you", fault.sentence, fault.hint)
+
+
 def out_of_order(request: HttpRequest, fault: BroadsheetError) -> HttpResponse:
     response = _respond(request, 503, "Not available just now", fault.sentence, fault.hint)
     if fault.can_retry:

@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.template.loader import get_template
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from broadsheet.delivery.web import flash
+
 REVALIDATE = "private, max-age=0, must-revalidate"
 NEVER = "no-store"
 
@@ -24,8 +26,9 @@ def render(
     body = get_template(template).render(context, request).encode()
     response = HttpResponse(body)
     patch_vary_headers(response, ["Cookie"])
-    if is_passing:
+    if is_passing or flash.COOKIE in request.COOKIES:
         response.headers["Cache-Control"] = NEVER
+        flash.shown(request, response)
         return response
     return conditional(request, response)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from broadsheet.delivery.web import errors
 from broadsheet.kernel.errors import BadInput, BroadsheetError
+from broadsheet.readers.access import Missing, Refused
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -26,6 +27,10 @@ def page(*methods: str) -> Callable[[View[P]], View[P]]:
                 return HttpResponseNotAllowed(allowed)
             try:
                 return view(request, *args, **kwargs)
+            except Missing as fault:
+                return errors.missing(request, fault)
+            except Refused as fault:
+                return errors.refused(request, fault)
             except BadInput as fault:
                 return errors.bad_input(request, fault)
             except BroadsheetError as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def laid(view: ReproductionView) -> Laid:
             MeasureRow(m.about or m.name, _spread(m), tuple(map(number, m.values))) for m in result.measures
         ),
         # ``results.picture`` wrote it anew from shapes and text alone.
-        picture=SafeString(result.picture),
+        picture=SafeString("" if result.run.failure_kind else result.picture),
         place=_place(result.code.first, result.code.last),
         machine=_machine(result.run),
         declared=_declared(result.declared, result.run.commit),
@@ -120,10 +121,10 @@ def badge_words(tally: Sequence[Counted]) -> tuple[str, str]:
 
 
 def number(value: float | None, digits: int = 4) -> str:
-    """A measured number with so many digits that count.
+    """A number with so many digits that count.
 
-    >>> number(99.98123), number(0.00000032), number(12345.6), number(None), number(97.0)
-    ('99.98', '3.2 × 10⁻⁷', '12,346', 'none', '97')
+    >>> number(99.98123), number(0.00000032), number(12345.6), number(None), number(-97.0)
+    ('99.98', '3.2 × 10⁻⁷', '12,346', 'none', '−97')
     """
     if value is None:
         return "none"
@@ -132,9 +133,38 @@ def number(value: float | None, digits: int = 4) -> str:
     if not 1e-3 <= abs(value) < 1e6:
         figure, _, power = f"{value:.{digits - 1}e}".partition("e")
         figure = figure.rstrip("0").rstrip(".") if "." in figure else figure
-        times = "10" + str(int(power)).translate(_RAISED)
-        return times if figure == "1" else f"{figure} × {times}"
-    return f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
+        raised = _power(int(power))
+        return raised if figure == "1" else f"{_signed(figure)} × {raised}"
+    return _signed(f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}")
+
+
+def around(mean: float | None, deviation: float | None) -> str:
+    """A mean and its deviation, both to the deviation's second digit.
+
+    >>> around(0.064451, 0.0353), around(-0.1333, 0.95), around(4.07e-16, 6.4e-17), around(97.0, 0.0)
+    ('0.064 ± 0.035', '−0.13 ± 0.95', '(4.07 ± 0.64) × 10⁻¹⁶', '97')
+    """
+    if mean is None or not deviation:
+        return number(mean)
+    largest = max(abs(mean), deviation)
+    power = math.floor(math.log10(largest))
+    if not -4 <= power < 7:
+        scale = 10.0**power
+        return f"({_both(mean / scale, deviation / scale)}) × {_power(power)}"
+    return _both(mean, deviation)
+
+
+def _both(mean: float, deviation: float) -> str:
+    places = min(6, max(0, 1 - math.floor(math.log10(deviation))))
+    return f"{_signed(f'{mean:,.{places}f}')} ± {deviation:,.{places}f}"
+
+
+def _power(power: int) -> str:
+    return "10" + str(power).translate(_RAISED)
+
+
+def _signed(figure: str) -> str:
+    return figure.replace("-", "\N{MINUS SIGN}")
 
 
 def _verdict(view: ReproductionView) -> tuple[str, str]:
@@ -171,8 +201,8 @@ def _spread(measure: MeasureView) -> str:
     if not measure.values:
         return "nothing"
     unit = f"\N{NO-BREAK SPACE}{measure.unit}" if measure.unit else ""
-    around = f" ± {number(measure.deviation, 2)}" if measure.deviation is not None else ""
-    return f"{number(measure.mean)}{around}{unit}"
+    same = " in every seed" if measure.deviation == 0 and len(measure.values) > 1 else ""
+    return f"{around(measure.mean, measure.deviation)}{unit}{same}"
 
 
 def _place(first: int, last: int) -> str:

@@ -33,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     querying.unicode_text,
     querying.near_words,
     meaning.vectors,
+    meaning.rebuilds_may_keep_vectors,
     meaning.vectors_of_two_encoders,
 )
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from broadsheet.kernel.query import DateRange, Flag, Not
-from broadsheet.search.conformance.cases import MakeIndex, filled
+from broadsheet.search.conformance.cases import PAPERS, MakeIndex, filled
 from broadsheet.search.port import Restriction
 
 
@@ -50,6 +50,27 @@ def vectors(make: MakeIndex) -> None:
     assert sorted(reader.nearest(asked, 10).numbers.tolist()) == [2, 4]
 
 
+def rebuilds_may_keep_vectors(make: MakeIndex) -> None:
+    """Asked to, a rebuild keeps the vectors that count; otherwise it has none."""
+    index, reader = filled(make)
+    rows = np.eye(4, 64, dtype=np.float32)
+    writer = index.writer()
+    writer.put_vectors([1, 2, 3], rows[:3], "test")
+    writer.commit(11)
+    writer.put_vectors([1, 2], rows[[0, 3]], "test")
+    writer.drop([3])
+    writer.commit(12)
+    writer.close()
+    for keeps, kept in ((True, [1, 2]), (False, [])):
+        fresh = index.rebuild(keep_vectors=keeps)
+        fresh.put(PAPERS)
+        fresh.commit(20)
+        index.swap(fresh)
+        reader.refresh()
+        assert sorted(reader.nearest({"test": rows[3]}, 9).numbers.tolist()) == kept
+        assert not keeps or reader.nearest({"test": rows[3]}, 1).numbers.tolist() == [2]
+
+
 def vectors_of_two_encoders(make: MakeIndex) -> None:
     """A paper counts in the tier it was written to last; each tier is asked with its own vector."""
     index, reader = filled(make)
@@ -61,6 +82,9 @@ def vectors_of_two_encoders(make: MakeIndex) -> None:
     writer.close()
     reader.refresh()
     both = {"small": small[0], "large": large[3]}
+    assert set(reader.vectors_of([1, 3])) == {"small", "large"}
+    assert np.allclose(reader.vectors_of([4])["large"], large[3], atol=0.01)
+    assert reader.vectors_of([99]) == {}
     found = reader.nearest(both, 10)
     assert sorted(found.numbers.tolist()) == [1, 2, 3, 4]
     assert set(found.numbers.tolist()[:2]) == {1, 4}

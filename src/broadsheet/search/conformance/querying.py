@@ -84,7 +84,6 @@ def sorting(make: MakeIndex) -> None:
     assert numbers(reader, None, Window(sort="date")) == [2, 1, 3, 4]
     assert numbers(reader, None, Window(sort="votes")) == [2, 3, 1, 4]
     assert numbers(reader, Word("cs", "cat")) == [2, 1, 3]
-    assert reader.order([1, 3, 2], "votes") == (2, 3, 1)
 
 
 def paging(make: MakeIndex) -> None:

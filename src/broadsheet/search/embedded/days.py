@@ -21,6 +21,11 @@ _RECORD = Shape("<u4", 3)
 _NAME = "days"
 
 
+def check(folder: Folder, length: int) -> None:
+    """Raise IndexUnavailable when the log is shorter than its commit says."""
+    folder.log(_NAME, _RECORD).check(length)
+
+
 class DayWriter:
     """Collects records between commits."""
 
@@ -28,12 +33,19 @@ class DayWriter:
         self._log = folder.log(_NAME, _RECORD)
         self._log.cut(length)
         self._length = length
+        self._folder = folder
+        self._held: Days | None = None
+        self._touched: set[int] = set()
         self._waiting: list[tuple[int, int, int]] = []
 
     def put(self, doc: IndexDoc) -> None:
-        """Note a paper's days."""
-        dated = doc.dated.toordinal() if doc.dated else 0
-        self._waiting.append((doc.number, dated, doc.announced.toordinal() if doc.announced else 0))
+        """Note a paper's days, unless they are what is held already."""
+        if self._held is None:
+            self._held = Days.open(self._folder, self._length)
+        days = doc.dated.toordinal() if doc.dated else 0, doc.announced.toordinal() if doc.announced else 0
+        if doc.number in self._touched or self._held.of(doc.number) != days:
+            self._touched.add(doc.number)
+            self._waiting.append((doc.number, *days))
 
     def flush(self) -> int:
         """Everything on disk; the length to commit."""
@@ -54,6 +66,7 @@ class Days:
 
     dated: NDArray[np.uint32]
     announced: NDArray[np.uint32]
+    is_noted: NDArray[np.bool_]
 
     @classmethod
     def open(cls, folder: Folder, length: int) -> Days:
@@ -62,7 +75,13 @@ class Days:
         size = int(records[:, 0].max(initial=0)) + 1
         columns = np.zeros((2, size), np.uint32)
         columns[:, records[:, 0]] = records[:, 1:].T
-        return cls(columns[0], columns[1])
+        return cls(columns[0], columns[1], numbers_mask(records[:, 0].astype(np.int64), size))
+
+    def of(self, number: int) -> tuple[int, int] | None:
+        """(dated, announced) as ordinals; None for a paper never noted."""
+        if number >= len(self.dated) or not self.is_noted[number]:
+            return None
+        return int(self.dated[number]), int(self.announced[number])
 
     def mask(self, wanted: DateRange) -> NDArray[np.bool_]:
         """By number. Papers without a date are in no range; dropped ones may be: other parts know."""

@@ -11,6 +11,7 @@ from broadsheet.kernel.hits import IndexDoc
 from broadsheet.kernel.ids import title_fingerprint
 from broadsheet.search.acronyms import introduced
 from broadsheet.search.embedded.schema import CURSOR_ID, compounds, prepare
+from broadsheet.search.words import folded_words, is_stop_word, stem
 
 MAX_AUTHORS = 300
 _LONGEST_TEXT = 100_000
@@ -68,12 +69,15 @@ def _add_text(made: Document, doc: IndexDoc) -> None:
     title = _clean(doc.title)
     made.add_text("title", title)
     made.add_text("word", title)
-    # Without an abstract the title stands for it: otherwise such papers would rank below all others.
-    abstract = _clean(doc.abstract) or title
-    made.add_text("abstract", abstract)
+    made.add_text("body", title)
+    abstract = _clean(doc.abstract)
+    if abstract:
+        made.add_text("body", abstract)
+    for missing in _missing(title, abstract):
+        made.add_text("title_only", missing)
     closed = compounds(f"{title} {abstract}")
     if closed:
-        made.add_text("abstract", closed)
+        made.add_text("body", closed)
     for short, long in introduced(f"{title} {abstract}"):
         # Both ways, so that either side is the beginning of a term of the dictionary.
         made.add_text("acronym", f"{short}={long}")
@@ -82,6 +86,25 @@ def _add_text(made: Document, doc: IndexDoc) -> None:
         made.add_text("comment", _clean(doc.comments))
     if doc.venue:
         made.add_text("venue", _clean(doc.venue))
+
+
+def _missing(title: str, abstract: str) -> set[str]:
+    """Stems of the title that begin no word of the abstract: by them a search in abstracts only can tell
+    where in the body a word stands."""
+    stems = {stem(word) for word in folded_words(title) if not is_stop_word(word)}
+    if not abstract:
+        return stems
+    lowered = abstract.lower() if abstract.isascii() else " ".join(folded_words(abstract))
+    return {one for one in stems if not _begins_word(lowered, one)}
+
+
+def _begins_word(text: str, stem: str) -> bool:
+    # Snowball writes theory as theori: without its last letter it begins the word again.
+    start = stem.removesuffix("i")
+    at = text.find(start)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(start, at + 1)
+    return at >= 0
 
 
 def _add_names(made: Document, doc: IndexDoc) -> None:

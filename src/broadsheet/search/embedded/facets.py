@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tantivy import Occur, Query
+from tantivy import Query
 
 from broadsheet.search.embedded.view import View
 from broadsheet.search.port import Facet
 
-_COLUMNS = {"year": "year", "category": "category", "source": "source", "organisation": "organisation"}
+_COLUMNS = {name: name for name in ("year", "category", "source", "organisation")} | {"code": "flag"}
+_LEAST = 20
+"""Fewer than there are flags would miss the one that is asked for."""
 
 
 def count_facets(view: View, query: Query, names: Sequence[str], limit: int) -> dict[str, tuple[Facet, ...]]:
     """The ``limit`` commonest values of each facet; ``code`` counts papers with code."""
     wanted = {name: _COLUMNS[name] for name in names if name in _COLUMNS}
     asked = {
-        name: {"terms": {"field": column, "size": limit, "segment_size": max(200, limit * 4)}}
+        name: {"terms": {"field": column, "size": max(_LEAST, limit), "segment_size": max(200, limit * 4)}}
         for name, column in wanted.items()
     }
     found: dict[str, Any] = view.searcher.aggregate(query, asked) if asked else {}
-    counted = {name: _buckets(found[name]["buckets"]) for name in asked}
-    if "code" in names:
-        with_code = Query.boolean_query([(Occur.Must, query), (Occur.Must, view.terms.term("flag", "code"))])
-        total = view.total(with_code)
-        counted["code"] = (Facet("code", total),) if total else ()
-    return {name: counted[name] for name in names if name in counted}
+    counted = {name: _buckets(found[name]["buckets"])[:limit] for name in asked}
+    if "code" in counted:
+        flags = _buckets(found["code"]["buckets"])
+        counted["code"] = tuple(facet for facet in flags if facet.value == "code")
+    return counted
 
 
 def _buckets(buckets: Sequence[dict[str, Any]]) -> tuple[Facet, ...]:

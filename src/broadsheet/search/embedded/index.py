@@ -12,9 +12,10 @@ from filelock import FileLock, Timeout
 
 from broadsheet.kernel.errors import BadInput, Busy, IndexUnavailable
 from broadsheet.search.embedded import layout
+from broadsheet.search.embedded.integrity import damaged_files
 from broadsheet.search.embedded.reader import Access, EmbeddedReader
 from broadsheet.search.embedded.schema import SCHEMA_VERSION, build_schema, register
-from broadsheet.search.embedded.side import SideWriter
+from broadsheet.search.embedded.side import SideReader, SideWriter
 from broadsheet.search.embedded.view import Signature, View, signature_of
 from broadsheet.search.embedded.writer import EmbeddedWriter, Hooks
 from broadsheet.search.port import IndexStats, Writer
@@ -22,6 +23,7 @@ from broadsheet.search.vectors.log import Folder
 
 _FOLLOWING_HEAP = 40_000_000
 _BUILDING_HEAP = 160_000_000
+_MEMORY_HEAP = 15_000_000
 _OPEN_TRIES = 3
 _BUSY = Busy("Somebody else is writing the search index.", hint="Wait for the other command to finish.")
 
@@ -61,12 +63,13 @@ class EmbeddedIndex:
             release()
             raise
 
-    def rebuild(self) -> EmbeddedWriter:
+    def rebuild(self, *, keep_vectors: bool = False) -> EmbeddedWriter:
         """See the port."""
         release = self._acquire()
         try:
-            self._remove_others(self._current_or_damaged())
-            return self._write(self._create(), _BUILDING_HEAP, release)
+            former = self._current_or_damaged()
+            self._remove_others(former)
+            return self._write(self._create(), _BUILDING_HEAP, release, former if keep_vectors else "")
         except BaseException:
             release()
             raise
@@ -78,6 +81,15 @@ class EmbeddedIndex:
         # CURRENT moves after the last merge and before the lock is given back.
         writer.hooks.finished = lambda: self._set_current(writer.generation)
         writer.close()
+
+    def check(self) -> tuple[str, ...]:
+        """Read all files of the current generation; the names of those that are damaged, () when whole.
+
+        Opening an index notices lost and shortened files; this also notices changed bytes, at about a
+        second a gigabyte.
+        """
+        lexical = self._lexical(self._current())
+        return () if lexical is None else tuple(damaged_files(lexical))
 
     # Generations -----------------------------------------------------------------------------------
 
@@ -146,10 +158,15 @@ class EmbeddedIndex:
                 raise IndexUnavailable("There is no search index yet.", hint=layout.REBUILD_HINT)
             try:
                 return self._newer(view, name)
-            except (IndexUnavailable, OSError):
+            except (IndexUnavailable, OSError, ValueError) as problem:
                 # A swap may have removed what we were opening; a second look finds its successor.
-                if attempt + 1 == _OPEN_TRIES or self._current() == name:
+                if attempt + 1 < _OPEN_TRIES and self._current() != name:
+                    continue
+                if isinstance(problem, IndexUnavailable):
                     raise
+                raise IndexUnavailable(
+                    f"The search index cannot be read: {problem}.", hint=layout.REBUILD_HINT
+                ) from problem
         raise AssertionError("unreachable")
 
     def _newer(self, view: View | None, name: str) -> View:
@@ -176,13 +193,30 @@ class EmbeddedIndex:
 
     # Writing ---------------------------------------------------------------------------------------
 
-    def _write(self, name: str, heap_bytes: int, release: Callable[[], None]) -> EmbeddedWriter:
+    def _write(
+        self, name: str, heap_bytes: int, release: Callable[[], None], former: str = ""
+    ) -> EmbeddedWriter:
         view = View.over(name, (0, 0, 0), self._open(name))
         side = SideWriter(self._folder(name), view.kept)
+        if former:
+            self._adopt(side, former)
         try:
-            return EmbeddedWriter(view, side, heap_bytes, Hooks(self._committed, _nothing, release))
+            return EmbeddedWriter(
+                view,
+                side,
+                heap_bytes if self._root else _MEMORY_HEAP,
+                Hooks(self._committed, _nothing, release),
+            )
         except ValueError as problem:
             raise Busy(_BUSY.sentence, hint=_BUSY.hint) from problem
+
+    def _adopt(self, side: SideWriter, former: str) -> None:
+        """The vectors of the generation before, where they can still be read."""
+        try:
+            view = View.over(former, (0, 0, 0), self._open(former))
+            side.adopt(SideReader(self._folder(former), view.kept))
+        except IndexUnavailable:
+            return
 
     def _acquire(self) -> Callable[[], None]:
         """Take the one writer's lock; what is returned gives it back."""

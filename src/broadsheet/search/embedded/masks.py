@@ -37,6 +37,9 @@ class Masks:
         if restriction.without:
             without = numbers_mask(sorted(restriction.without), size)
             mask = ~without if mask is None else mask & ~without
+        if restriction.up_to is not None:
+            older = np.arange(size) <= restriction.up_to
+            mask = older if mask is None else mask & older
         return mask
 
     def _of(self, node: Node) -> Mask | None:

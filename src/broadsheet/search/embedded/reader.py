@@ -34,6 +34,8 @@ from broadsheet.search.port import (
 )
 from broadsheet.search.vectors.log import Folder
 
+_LIFT = 4096.0
+"""Far above any BM25 score, and small enough that single precision keeps three decimals of what is added."""
 _COLUMN = {"date": "by_date", "votes": "by_votes"}
 
 
@@ -53,6 +55,12 @@ class _Snapshot:
         self.view = view
         self.side = SideReader(folder, view.kept)
         self.masks = Masks(view, self.side.days)
+        self._highest: int | None = None
+
+    def highest(self) -> int:
+        if self._highest is None:
+            self._highest = self.view.highest()
+        return self._highest
 
 
 class EmbeddedReader:
@@ -87,10 +95,19 @@ class EmbeddedReader:
         found, total, last_key, is_more = view.sorted(query, _COLUMN.get(window.sort, "by_date"), window)
         return Matches(_hits(view, found), total, last_key, is_more)
 
-    def rank(self, root: Node | None, limit: int, restriction: Restriction = ANYTHING) -> Ranking:
+    def rank(
+        self,
+        root: Node | None,
+        limit: int,
+        restriction: Restriction = ANYTHING,
+        *,
+        also: NDArray[np.int64] | None = None,
+    ) -> Ranking:
         """See the port."""
         view = self._view
         query = translate(view.terms, root, restriction)
+        if also is not None and len(also):
+            return _ranked_with(view, query, limit, also.tolist())
         if orders_by_words(root):
             best, total = view.best(query, limit)
             return Ranking(best.numbers, best.scores, total)
@@ -113,10 +130,18 @@ class EmbeddedReader:
         """See the port."""
         return self._now.side.vectors().cosines(vectors, numbers)
 
+    def vectors_of(self, numbers: Sequence[int]) -> Vectors:
+        """See the port."""
+        return self._now.side.vectors().vectors_of(np.asarray(numbers, np.int64))
+
     def keys(self, numbers: Sequence[int]) -> dict[int, str]:
         """See the port."""
         view = self._view
         return {number: view.key_at(address) for number, address in view.located(numbers)}
+
+    def highest(self) -> int:
+        """See the port."""
+        return self._now.highest()
 
     def find(self, ids: Sequence[str]) -> tuple[int, ...]:
         """See the port."""
@@ -130,15 +155,6 @@ class EmbeddedReader:
         query = translate(view.terms, root, Restriction(frozenset(numbers)))
         hits = view.searcher.search(query, len(numbers), count=False).hits if numbers else []
         return frozenset(view.numbers_at([address for _, address in hits]))
-
-    def order(self, numbers: Sequence[int], sort: str) -> tuple[int, ...]:
-        """See the port."""
-        view = self._view
-        if not numbers:
-            return ()
-        query = view.terms.any_of("id", map(str, numbers))
-        hits = view.sorted(query, _COLUMN[sort], Window(len(numbers))).hits
-        return tuple(number for _, number, _ in hits)
 
     def count(self, root: Node | None, restriction: Restriction = ANYTHING) -> int:
         """See the port."""
@@ -207,6 +223,17 @@ class EmbeddedReader:
 
     def close(self) -> None:
         """Views hold only memory maps; they go with the last search that uses them."""
+
+
+def _ranked_with(view: View, query: tantivy.Query, limit: int, also: list[int]) -> Ranking:
+    """In one pass: the wanted ones are lifted above all scores, and lowered again."""
+    wanted = view.terms.any_of("id", map(str, also))
+    lifted = tantivy.Query.const_score_query(wanted, _LIFT)
+    best, total = view.best(any_should([query, lifted]), limit + len(also))
+    is_lifted = best.scores >= _LIFT
+    scores = np.where(is_lifted, best.scores - np.float32(_LIFT), best.scores)
+    order = np.lexsort((-best.numbers, -scores))
+    return Ranking(best.numbers[order], scores[order], total)
 
 
 def _hits(view: View, found: Found) -> tuple[Hit, ...]:

@@ -10,13 +10,15 @@ from tantivy import Filter, TextAnalyzer
 
 from broadsheet.search.words import folding
 
-SCHEMA_VERSION = "lexical-1"
+SCHEMA_VERSION = "embedded-3"
 CURSOR_ID = "cursor"
 """The ``id`` of the one document that is no paper: it holds the log position, and is replaced in the same
 commit as the papers it speaks of."""
 
 _NO_SPACES = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af])")
-_COMPOUND = re.compile(r"(?<![\w-])([^\W_]{1,16})-([^\W_]{1,16})(?![\w-])")
+_LONGEST_HALF = 18
+_OPENING = "([{\"'‘“`$~/"
+_CLOSING = ")]},.;:!?\"'’”`$/"
 
 
 def build_schema() -> tantivy.Schema:
@@ -24,12 +26,14 @@ def build_schema() -> tantivy.Schema:
     build = tantivy.SchemaBuilder()
     build.add_bytes_field("key", stored=True)
     build.add_bytes_field("lengths", stored=True)
-    for name in ("id", "ids", "name", "flag", "kind", "acronym"):
+    for name in ("id", "ids", "name", "kind", "acronym"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("category", "source", "organisation"):
+    for name in ("category", "source", "organisation", "flag"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     build.add_text_field("title", tokenizer_name="stems", index_option="position")
-    build.add_text_field("abstract", tokenizer_name="meaning", index_option="position")
+    # Title and abstract together: what BM25 ranks by. The title's own field only adds to it.
+    build.add_text_field("body", tokenizer_name="meaning", index_option="position")
+    build.add_text_field("title_only", tokenizer_name="raw", index_option="basic")
     build.add_text_field("word", tokenizer_name="folded", index_option="basic")
     build.add_text_field("author", tokenizer_name="folded", index_option="position")
     build.add_text_field("affiliation", tokenizer_name="folded", index_option="position")
@@ -64,10 +68,21 @@ def prepare(text: str) -> str:
 
 
 def compounds(text: str) -> str:
-    """``pre-training`` as ``pretraining``: the closed spellings of all hyphenated pairs, once each."""
+    """``pre-training`` as ``pretraining``: the closed spellings of all hyphenated pairs, once each.
+
+    Longer chains (state-of-the-art) are no words. Splitting at hyphens is four times faster than a regular
+    expression over the text, and this runs for every paper.
+    """
+    parts = text.split("-")
     found: dict[str, None] = {}
-    # Splitting first is three times faster than one regular expression over the text.
-    for run in [run for run in text.split() if "-" in run]:
-        for match in _COMPOUND.finditer(run):
-            found[match[1] + match[2]] = None
+    last = len(parts) - 1
+    for at in range(last):
+        before, after = parts[at], parts[at + 1]
+        if not (before[-1:].isalnum() and after[:1].isalnum()):
+            continue
+        first, second = before[-_LONGEST_HALF:].split()[-1], after[:_LONGEST_HALF].split()[0]
+        is_chain = (at and first == before) or (at + 1 < last and second == after)
+        first, second = first.lstrip(_OPENING), second.rstrip(_CLOSING)
+        if not is_chain and first.isalnum() and second.isalnum():
+            found[first + second] = None
     return " ".join(found)

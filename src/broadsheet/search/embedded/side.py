@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 from broadsheet.kernel.errors import IndexUnavailable
 from broadsheet.kernel.hits import IndexDoc
+from broadsheet.search.embedded import days
 from broadsheet.search.embedded.days import Days, DayWriter
 from broadsheet.search.embedded.layout import REBUILD_HINT
+from broadsheet.search.vectors import tiers
 from broadsheet.search.vectors.log import Folder
-from broadsheet.search.vectors.store import Lengths, VectorReader, VectorWriter
+from broadsheet.search.vectors.reader import VectorReader
+from broadsheet.search.vectors.tiers import Lengths
+from broadsheet.search.vectors.writer import VectorWriter
 
 
 def _read(kept: str) -> tuple[Lengths, int]:
@@ -32,8 +36,8 @@ class SideWriter:
     """Cuts what no commit covers, then appends."""
 
     def __init__(self, folder: Folder, kept: str) -> None:
-        lengths, days = _read(kept)
-        self._days = DayWriter(folder, days)
+        lengths, day_count = _read(kept)
+        self._days = DayWriter(folder, day_count)
         self._vectors = VectorWriter(folder, lengths)
 
     def put(self, doc: IndexDoc) -> None:
@@ -44,6 +48,10 @@ class SideWriter:
 
     def put_vectors(self, numbers: Sequence[int], vectors: NDArray[np.float32], encoder: str) -> None:
         self._vectors.put(numbers, vectors, encoder)
+
+    def adopt(self, source: SideReader) -> None:
+        """Take over the vectors of another generation."""
+        self._vectors.adopt(source.vectors())
 
     def flush(self) -> str:
         """Make everything durable; what the commit is to keep."""
@@ -60,6 +68,8 @@ class SideReader:
     def __init__(self, folder: Folder, kept: str) -> None:
         self._folder = folder
         self._lengths, self._day_count = _read(kept)
+        days.check(folder, self._day_count)
+        tiers.check(folder, self._lengths)
         self._lock = threading.Lock()
         self._opened_days: Days | None = None
         self._opened_vectors: VectorReader | None = None

@@ -8,19 +8,19 @@ from broadsheet.search.embedded.schema import prepare
 from broadsheet.search.embedded.terms import analyse
 from broadsheet.search.embedded.view import View
 from broadsheet.search.port import Suggestion, Window
-from broadsheet.search.spelling import nearest_words
+from broadsheet.search.spelling import distance, nearest_words
+from broadsheet.search.words import stem
 
 _SHORTEST_NAME = 3
 _CANDIDATES = 20_000
+_ENDINGS = ("e", "y", "s", "es", "ies", "ed", "ing", "ion", "ions", "al", "ation", "er", "ity", "ive")
 
 
 def word_count(view: View, word: str) -> int:
     """Papers that hold the word, a form of it, or an author of that name."""
     text = prepare(word)
     counts = [
-        view.terms.frequency(field, stem)
-        for stem in analyse("stems", text)
-        for field in ("title", "abstract")
+        view.terms.frequency(field, stem) for stem in analyse("stems", text) for field in ("title", "body")
     ]
     counts += [view.terms.frequency("author", name) for name in analyse("folded", text)]
     return max(counts, default=0)
@@ -33,12 +33,27 @@ def stands_for(view: View, text: str) -> tuple[tuple[str, int], ...]:
 
 
 def words_like(view: View, word: str, limit: int) -> tuple[str, ...]:
-    """Words of titles with the same first letter and few letters changed."""
+    """Words of titles with the same first letter and few letters changed; else words of abstracts with the
+    same first two."""
     folded = analyse("folded", prepare(word))
-    if len(folded) != 1:
+    if len(folded) != 1 or len(folded[0]) < _SHORTEST_NAME:
         return ()
-    known = view.searcher.terms_with_prefix("word", folded[0][:1], limit=_CANDIDATES)
-    return nearest_words(folded[0], known, limit)
+    typed = folded[0]
+    known = view.searcher.terms_with_prefix("word", typed[:1], limit=_CANDIDATES)
+    found = nearest_words(typed, known, limit)
+    if found:
+        return found
+    stems = view.searcher.terms_with_prefix("body", typed[:2], limit=_CANDIDATES)
+    near = nearest_words(stem(typed), stems, limit)
+    return tuple(filter(None, (_written_out(one, typed) for one in near)))
+
+
+def _written_out(stemmed: str, typed: str) -> str:
+    """A word with that stem, as near to what was typed as can be: ``languag`` is ``language``."""
+    bare = stemmed.removesuffix("i")
+    forms = [stemmed, *(bare + ending for ending in _ENDINGS)]
+    fitting = [form for form in forms if stem(form) == stemmed]
+    return min(fitting, key=lambda form: (distance(form, typed, 4), len(form)), default="")
 
 
 def suggest(view: View, prefix: str, limit: int) -> tuple[Suggestion, ...]:
@@ -71,7 +86,17 @@ def _authors(view: View, text: str, limit: int) -> list[Suggestion]:
     for spelling in spellings:
         counts.update(view.searcher.terms_with_prefix("name", spelling, limit=limit))
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    return [Suggestion("author", name, f'author:"{name}"', count) for name, count in ordered]
+    found = [Suggestion("author", name, f'author:"{name}"', count) for name, count in ordered]
+    return found or _surnames(view, text, limit)
+
+
+def _surnames(view: View, text: str, limit: int) -> list[Suggestion]:
+    """Full names are listed by their first part; by any other part only that part is known."""
+    words = analyse("folded", text)
+    if len(words) != 1:
+        return []
+    parts = view.searcher.terms_with_prefix("author", words[0], limit=min(3, limit))
+    return [Suggestion("author", part.title(), f"author:{part}", count) for part, count in parts]
 
 
 def _titles(view: View, text: str, limit: int) -> list[Suggestion]:

@@ -11,18 +11,19 @@ import tantivy
 from tantivy import FieldType, Occur, Query, TextAnalyzer
 
 from broadsheet.kernel.ids import parse_id
-from broadsheet.kernel.query import DateRange, Flag, Phrase, Word
+from broadsheet.kernel.query import DateRange, Flag, Node, Phrase, Word
 from broadsheet.search.embedded.documents import date_key
 from broadsheet.search.embedded.schema import analyzers, compounds, prepare
+from broadsheet.search.tree import leaves
 
-TITLE_WEIGHT = 0.5
-ABSTRACT_WEIGHT = 1.0
+TITLE_WEIGHT = 0.25
+"""What a word in the title adds to what it weighs anywhere; more than this makes every set worse."""
 AUTHOR_WEIGHT = 1.0
 COMPOUND_WEIGHT = 0.5
 """What the halves of ``pre-training`` weigh beside its closed spelling."""
 
 _ANALYZERS = analyzers()
-_OF_FIELD = {"title": "stems", "abstract": "meaning", "comment": "meaning"}
+_OF_FIELD = {"title": "stems", "body": "meaning", "comment": "meaning"}
 _PLACE = {"author": "author", "org": "affiliation", "venue": "venue", "comment": "comment"}
 _FLAG_FIELD = {"has": "flag", "is": "flag", "type": "kind"}
 _SYNTAX = re.compile(r"([^0-9A-Za-z\u0080-\U0010ffff])")
@@ -74,27 +75,23 @@ class Terms:
         names = analyse("folded", text) if stems else []
         return clauses + (self.author(names[0], stems[0]) if len(names) == len(stems) == 1 else [])
 
-    def spellings(self, words: Sequence[Word]) -> list[Query]:
-        """A choice among words: each weighs as if it were the commonest of them. Otherwise the rarer
-        spelling, which says nothing more, would win by its rarity."""
+    def rarity(self, node: Node) -> float:
+        """What BM25 would weigh all the words below ``node`` together."""
         papers = max(1, int(self.searcher.num_docs))
-        counts = [self._word_frequency(word) for word in words]
-        commonest = _rarity(max(counts), papers)
-        clauses: list[Query] = []
-        for word, count in zip(words, counts, strict=True):
-            weight = commonest / _rarity(count, papers)
-            clauses.extend(Query.boost_query(query, weight) for query in self.plain(word))
-        return clauses
-
-    def _word_frequency(self, word: Word) -> int:
-        stems = analyse("meaning", prepare(word.text))
-        return max((self.frequency("abstract", stem) for stem in stems), default=0)
+        texts = [
+            text
+            for leaf in leaves(node)
+            if isinstance(leaf, Word | Phrase)
+            for text in (leaf.words if isinstance(leaf, Phrase) else (leaf.text,))
+        ]
+        stems = [stem for text in texts for stem in analyse("meaning", prepare(text))]
+        return sum(_rarity(self.frequency("body", stem), papers) for stem in stems) or 1.0
 
     def stem(self, stem: str, weight: float = 1.0) -> list[Query]:
         """A stem in title and abstract."""
         return [
             self.term("title", stem, TITLE_WEIGHT * weight),
-            self.term("abstract", stem, ABSTRACT_WEIGHT * weight),
+            self.term("body", stem, weight),
         ]
 
     def author(self, name: str, stem: str) -> list[Query]:
@@ -103,7 +100,7 @@ class Terms:
         as_name = self.frequency("author", name)
         if not as_name:
             return []
-        as_word = max(self.frequency("abstract", stem), self.frequency("title", stem))
+        as_word = max(self.frequency("body", stem), self.frequency("title", stem))
         return [self.term("author", name, AUTHOR_WEIGHT * min(1.0, as_name / (as_word + 1)))]
 
     def stop_word(self, word: Word) -> list[Query]:
@@ -119,17 +116,17 @@ class Terms:
         stems = {stem for word, _ in known for stem in analyse("meaning", word)}
         clauses = [
             Query.boost_query(self.starting("word", folded[-1]), TITLE_WEIGHT),
-            self.starting("abstract", folded[-1]),
+            self.starting("body", folded[-1]),
             self.starting("author", folded[-1]),
         ]
-        return clauses + ([Query.term_set_query(self.schema, "abstract", sorted(stems))] if stems else [])
+        return clauses + ([Query.term_set_query(self.schema, "body", sorted(stems))] if stems else [])
 
     def plain_phrase(self, phrase: Phrase) -> list[Query]:
         """A phrase in title, abstract or among the authors."""
         text = prepare(" ".join(phrase.words))
         made = [
             (self.phrase("title", text), TITLE_WEIGHT),
-            (self.phrase("abstract", text), ABSTRACT_WEIGHT),
+            (self.phrase("body", text), 1.0),
             (self.names("author", text), AUTHOR_WEIGHT),
         ]
         return [Query.boost_query(query, weight) for query, weight in made if query is not None]
@@ -143,13 +140,31 @@ class Terms:
             return self.category(text, is_prefix=isinstance(leaf, Word) and leaf.is_prefix)
         if leaf.field == "id":
             return self.identifier(text)
+        is_prefix = isinstance(leaf, Word) and leaf.is_prefix
+        if leaf.field == "abstract":
+            return self.abstract(prepare(text), is_prefix=is_prefix)
         name = _PLACE.get(leaf.field, leaf.field)
-        if isinstance(leaf, Word) and leaf.is_prefix:
+        if is_prefix:
             folded = analyse("folded", prepare(text))
             return self.starting("word" if name == "title" else name, folded[-1]) if folded else None
         if name in {"author", "affiliation"}:
             return self.names(name, prepare(text))
         return self.phrase(name, prepare(text))
+
+    def abstract(self, text: str, *, is_prefix: bool) -> Query | None:
+        """In the body, unless it is there only because the title is."""
+        if is_prefix:
+            begun = analyse("folded", text)[-1:]
+            found, in_title, only = [
+                self.starting(name, begun[0]) if begun else None for name in ("body", "word", "title_only")
+            ]
+        else:
+            found, in_title = self.phrase("body", text), self.phrase("title", text)
+            only = Query.term_set_query(self.schema, "title_only", analyse("meaning", text))
+        if found is None or in_title is None or only is None:
+            return found
+        elsewhere = Query.boolean_query([(Occur.Must, in_title), (Occur.Must, only)])
+        return Query.boolean_query([(Occur.Must, found), (Occur.MustNot, elsewhere)])
 
     def phrase(self, name: str, text: str) -> Query | None:
         """The words of ``text`` in order; where the field keeps no stop words, any word fills their place."""
@@ -212,8 +227,9 @@ class Terms:
         high = date_key(wanted.last, 0xFFFFFFFF) if wanted.last else 1 << 62
         return self.between("by_date", low, high)
 
-    def numbers_from(self, low: int) -> Query:
-        return self.between("number", low, 1 << 62)
+    def numbers(self, low: int, high: int | None) -> Query:
+        """Papers by their numbers, both ends included."""
+        return self.between("number", low, 1 << 62 if high is None else high)
 
     def between(self, name: str, low: int, high: int) -> Query:
         return self.silent(Query.range_query(self.schema, name, FieldType.Unsigned, low, high))

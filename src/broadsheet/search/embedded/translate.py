@@ -44,7 +44,10 @@ def _node(terms: Terms, node: Node) -> Query | None:
         return terms.dates(node)
     if isinstance(node, Flag):
         return terms.flag(node)
-    if isinstance(node, Ranked | Or):
+    if isinstance(node, Ranked):
+        clauses = [query for child in node.children for query in _wish(terms, child)]
+        return any_should(clauses) if clauses else None
+    if isinstance(node, Or):
         clauses = [query for child in node.children for query in _clauses(terms, child)]
         return any_should(clauses) if clauses else None
     if isinstance(node, And):
@@ -55,14 +58,34 @@ def _node(terms: Terms, node: Node) -> Query | None:
     return any_should(clauses) if clauses else None
 
 
+def _wish(terms: Terms, node: Node) -> list[Query]:
+    """Among wishes an Or is a choice of spellings: only the best of them counts, and each weighs like the
+    commonest, or a rare spelling would win by its rarity. Words that make up a run keep their own weights."""
+    if not isinstance(node, Or):
+        return _clauses(terms, node)
+    rarities = [terms.rarity(child) for child in node.children]
+    commonest = min(
+        r for r, child in zip(rarities, node.children, strict=True) if not isinstance(child, Phrase)
+    )
+    choices: list[Query] = []
+    for child, rarity in zip(node.children, rarities, strict=True):
+        clauses = [q for part in _parts(child) for q in _clauses(terms, part)]
+        if clauses:
+            weight = 1.0 if isinstance(child, Ranked) else min(1.0, commonest / rarity)
+            choices.append(Query.boost_query(any_should(clauses), weight))
+    return [Query.disjunction_max_query(choices)] if choices else []
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    return node.children if isinstance(node, Ranked) else (node,)
+
+
 def _clauses(terms: Terms, node: Node) -> list[Query]:
     """Alternatives, flat where they are words: tantivy prunes flat unions."""
     if isinstance(node, Word) and not node.field:
         return terms.plain(node)
     if isinstance(node, Phrase) and not node.field:
         return terms.plain_phrase(node)
-    if isinstance(node, Or) and all(isinstance(child, Word) and not child.field for child in node.children):
-        return terms.spellings([child for child in node.children if isinstance(child, Word)])
     query = terms.fielded(node) if isinstance(node, Word | Phrase) else _node(terms, node)
     return [] if query is None else [query]
 
@@ -90,7 +113,9 @@ def _restricted(terms: Terms, query: Query | None, restriction: Restriction) -> 
         clauses.append((Occur.Must, terms.any_of("id", map(str, restriction.only))))
     if restriction.without:
         clauses.append((Occur.MustNot, terms.any_of("id", map(str, restriction.without))))
-    if query is None and restriction.only is None:
+    if restriction.up_to is not None:
+        clauses.append((Occur.Must, terms.numbers(0, restriction.up_to)))
+    if query is None and not any(occur is Occur.Must for occur, _ in clauses):
         query = all_papers(terms)
     if not clauses:
         assert query is not None

@@ -145,6 +145,11 @@ class View:
         addresses = [address for _, address in result.hits]
         return list(zip(self.numbers_at(addresses), addresses, strict=True))
 
+    def highest(self) -> int:
+        """The largest number; 0 for none."""
+        result = self.searcher.search(self.terms.numbers(0, None), 1, count=False, order_by_field="number")
+        return int(result.hits[0][0]) if result.hits else 0
+
     def papers(self) -> int:
         """Documents without the one that holds the cursor."""
         return int(self.searcher.num_docs) - int(self.terms.frequency("id", CURSOR_ID) > 0)
@@ -154,7 +159,7 @@ class View:
         low, seen, papers = 0, 0, self.papers()
         while seen < papers:
             found = self.searcher.search(
-                self.terms.numbers_from(low), _STEP, count=False, order_by_field="number", order=Order.Asc
+                self.terms.numbers(low, None), _STEP, count=False, order_by_field="number", order=Order.Asc
             ).hits
             if not found:
                 return

@@ -38,6 +38,10 @@ class Log(Protocol):
         """Forget everything beyond ``length`` records; IndexUnavailable when there are fewer."""
         ...
 
+    def check(self, length: int) -> None:
+        """Raise IndexUnavailable when there are fewer than ``length`` records."""
+        ...
+
     def append(self, records: Records) -> None: ...
 
     def sync(self) -> None:
@@ -61,12 +65,17 @@ class FileLog:
 
     def cut(self, length: int) -> None:
         """See Log."""
-        size = length * self._shape.bytes
-        held = self._path.stat().st_size if self._path.exists() else 0
-        if held < size:
+        self.check(length)
+        if self._size() > length * self._shape.bytes:
+            os.truncate(self._path, length * self._shape.bytes)
+
+    def check(self, length: int) -> None:
+        """See Log."""
+        if self._size() < length * self._shape.bytes:
             raise damaged(self._path)
-        if held > size:
-            os.truncate(self._path, size)
+
+    def _size(self) -> int:
+        return self._path.stat().st_size if self._path.exists() else 0
 
     def append(self, records: Records) -> None:
         """See Log."""
@@ -109,6 +118,9 @@ class MemoryLog:
     def cut(self, length: int) -> None:
         """See Log."""
         self._parts = [self.view(length).copy()]
+
+    def check(self, length: int) -> None:
+        """See Log."""
 
     def append(self, records: Records) -> None:
         """See Log."""

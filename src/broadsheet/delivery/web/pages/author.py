@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from broadsheet.delivery.web.addresses import search_url
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.saying import saying
 from broadsheet.reading import author as reading_author
 
 
@@ -20,5 +21,5 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         "author": found,
         "is_first_page": not cursor,
         "search_for": search_url(f'author:"{found.view.name}"'),
-    }
+    } | saying(request, found.page.cards, kind="author", value=slug, noun="author")
     return render(request, "web/author.html", context)

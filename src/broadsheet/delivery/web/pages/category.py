@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from broadsheet.delivery.web.addresses import category_url
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.saying import saying
 from broadsheet.reading import category as reading_category
 
 
@@ -23,4 +24,6 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("Neither arXiv nor this library has a category of that name.")
     if found.code != code:
         return HttpResponsePermanentRedirect(category_url(found.code))
-    return render(request, "web/category.html", {"category": found, "is_first_page": not cursor})
+    context = {"category": found, "is_first_page": not cursor}
+    context |= saying(request, found.page.cards, kind="category", value=found.code, noun="category")
+    return render(request, "web/category.html", context)

@@ -12,6 +12,7 @@ from broadsheet.delivery.web.addresses import ALL_KINDS_WORD, ALL_LISTS_WORD
 from broadsheet.delivery.web.context import LIST_COOKIE
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.saying import saying
 from broadsheet.kernel import clock
 from broadsheet.kernel.errors import BadInput
 from broadsheet.pipeline import ledger
@@ -89,4 +90,4 @@ def day_context(request: HttpRequest, on: date) -> dict[str, Any]:
         "is_unexpected": is_empty and shown.is_due,
         "why_empty": ledger.why_empty(shown.source, on, now) if is_empty else "",
         "next_due": clock.next_announcement(now) if is_empty else None,
-    }
+    } | saying(request, shown.page.cards)

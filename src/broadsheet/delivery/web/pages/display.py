@@ -14,14 +14,18 @@ from broadsheet.delivery.web.pages.day import A_YEAR
 @csrf_exempt  # A token would make every page different every time; and what would be forged is a colour.
 @page("POST")
 def display(request: HttpRequest) -> HttpResponse:
-    back = request.POST.get("back", "")
-    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    response = HttpResponseRedirect(back if is_ours else "/")
+    response = HttpResponseRedirect(own_address(request.POST.get("back", "")))
     if "theme" in request.POST:
         _keep(response, THEME_COOKIE, request.POST["theme"], THEMES)
     if "keys" in request.POST:
         _keep(response, KEYS_COOKIE, request.POST["keys"], ("off",))
     return response
+
+
+def own_address(back: str) -> str:
+    """``back`` if it is an address of this site; the front page otherwise: nobody is sent away."""
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_ours else "/"
 
 
 def _keep(response: HttpResponse, cookie: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from broadsheet.delivery.web.addresses import paper_url
-from broadsheet.delivery.web.context import is_personal
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.who import is_personal
 from broadsheet.kernel.errors import BadInput
 from broadsheet.kernel.ids import address_of
 from broadsheet.pipeline import curate

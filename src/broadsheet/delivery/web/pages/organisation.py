@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.saying import saying
 from broadsheet.reading import organisation as reading_organisation
 
 
@@ -15,4 +16,6 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = reading_organisation.organisation(slug, cursor=cursor)
     if found is None:
         raise Http404("No paper in this library comes from an organisation that is written so.")
-    return render(request, "web/organisation.html", {"organisation": found, "is_first_page": not cursor})
+    context = {"organisation": found, "is_first_page": not cursor}
+    context |= saying(request, found.page.cards, kind="organisation", value=slug, noun="organisation")
+    return render(request, "web/organisation.html", context)

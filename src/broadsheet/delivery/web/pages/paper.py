@@ -10,6 +10,7 @@ from broadsheet.delivery.web.guard import page
 from broadsheet.delivery.web.pages.reproduced import badge_context
 from broadsheet.delivery.web.paper_context import paper_context
 from broadsheet.delivery.web.reproduced_context import laid
+from broadsheet.delivery.web.saying import saying
 from broadsheet.reading import paper as reading_paper
 from broadsheet.reading import reproduced as reading_reproduced
 
@@ -26,7 +27,7 @@ def paper(request: HttpRequest, called: str) -> HttpResponse:
         raise Http404("This library holds no paper that is called so.")
     if isinstance(found, reading_paper.Moved):
         return HttpResponsePermanentRedirect(paper_url(found.address))
-    context = paper_context(found)
+    context = paper_context(found) | saying(request, [found.view.card])
     if run_here := reading_reproduced.of_paper(found.view):
         context |= {"reproduced": tuple(map(laid, run_here))} | badge_context(request, called)
     return render(request, "web/paper.html", context)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.saying import saying
 from broadsheet.reading import saved_page as reading_saved_page
 
 
@@ -15,4 +16,5 @@ def saved_page(request: HttpRequest, name: str) -> HttpResponse:
     found = reading_saved_page.saved_page(name, cursor=cursor)
     if found is None:
         raise Http404("No saved page of that name was imported.")
-    return render(request, "web/saved_page.html", {"saved": found, "is_first_page": not cursor})
+    context = {"saved": found, "is_first_page": not cursor} | saying(request, found.page.cards)
+    return render(request, "web/saved_page.html", context)

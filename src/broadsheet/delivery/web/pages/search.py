@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from broadsheet.delivery.web.addresses import search_url
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.saying import saying
 from broadsheet.kernel.errors import BadInput
 from broadsheet.kernel.query import SORTS
+from broadsheet.papers.views import Card
 from broadsheet.reading import search as reading_search
 from broadsheet.reading.names import list_name
 from broadsheet.search.port import Facet
@@ -47,8 +49,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "exact": "1" if is_literal else "",
         "is_first_page": not cursor,
         "facets": tuple(_narrowings(text, sort, answer.facets)) if answer else (),
-    }
+    } | saying(request, _cards(answer), kind="query" if text else "", value=text, noun="search")
     return render(request, "web/search.html", context, is_passing=bool(answer and answer.trouble))
+
+
+def _cards(answer: reading_search.SearchAnswer | None) -> Iterable[Card]:
+    if answer is not None:
+        yield from (found.card for found in answer.found)
+        if answer.direct is not None:
+            yield answer.direct
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from broadsheet.delivery.web.addresses import ALL_LISTS_WORD, month_url, week_ur
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
 from broadsheet.delivery.web.pages.day import chosen_list, remember_list
+from broadsheet.delivery.web.saying import saying
 from broadsheet.kernel import clock
 from broadsheet.reading import span as reading_span
 from broadsheet.reading.day import list_choices
@@ -59,5 +60,5 @@ def _span(request: HttpRequest, shown: reading_span.Span, unit: str) -> HttpResp
         "more": urlencode({"list": shown.source or ALL_LISTS_WORD}),
         "choices": list_choices(shown.source),
         "is_first_page": "cursor" not in request.GET,
-    }
+    } | saying(request, shown.page.cards)
     return remember_list(request, render(request, f"web/{unit}.html", context))

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from broadsheet.delivery.web.context import is_personal
 from broadsheet.delivery.web.guard import page
+from broadsheet.delivery.web.who import is_personal
 from broadsheet.kernel.errors import BadInput
 from broadsheet.pipeline import first_run, ledger
 from broadsheet.reading.names import category_name

@@ -10,8 +10,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from broadsheet.delivery.web import addresses, pieces, typeset
+from broadsheet.delivery.web import addresses, pieces, says_pieces, typeset
 from broadsheet.kernel.ids import address_of
+from broadsheet.papers.views import Card
 from broadsheet.reading.names import category_name, kind_name, list_name
 
 register = template.Library()
@@ -132,6 +133,11 @@ def list_url(day: date, source: str, kind: str | None = None) -> str:
 
 
 @register.simple_tag
+def collection_url(owner: str, slug: str, secret: str = "") -> str:
+    return addresses.collection_url(owner, slug, secret)
+
+
+@register.simple_tag
 def outward(url: str, text: str, title: str = "") -> SafeString:
     return pieces.outward(url, text, title)
 
@@ -139,3 +145,12 @@ def outward(url: str, text: str, title: str = "") -> SafeString:
 @register.simple_tag
 def search_url(text: str, sort: str = "", cursor: str = "", exact: str = "") -> str:
     return addresses.search_url(text, sort, cursor, exact)
+
+
+@register.simple_tag(takes_context=True)
+def acts(context: template.Context, card: Card) -> SafeString:
+    """The row of acts under a card, on pages that know whose it is."""
+    says = context.get("says")
+    if says is None:
+        return pieces.NOTHING
+    return says_pieces.row(card, says, context["form_token"], in_inbox=bool(context.get("in_inbox")))

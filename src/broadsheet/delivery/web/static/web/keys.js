@@ -1,33 +1,72 @@
-// Keys for reading: j and k go from paper to paper, o opens the one at hand, / goes to the search box.
-// Nothing on the pages needs this file. The reader switches it off at the foot of every page.
+// Keys for reading: j and k go from paper to paper, o opens the one at hand, / goes to the search box. The
+// other keys press the buttons that stand under a paper. Nothing on the pages needs this file; the reader
+// switches it off at the foot of every page.
 "use strict";
 
 if (document.documentElement.dataset.keys !== "off") {
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
   const titles = () => [...document.querySelectorAll(".card h2 a")];
+  const isInbox = () => document.querySelector(".triage") !== null;
+
+  const focus = (title) => {
+    title.focus({ preventScroll: true });
+    title.closest(".waits, .card").scrollIntoView({ block: "nearest" });
+  };
+
+  // The paper at hand: the one in focus, the first of an inbox, or the one whose page this is.
+  const here = () =>
+    document.activeElement.closest(".waits, .card") ??
+    document.querySelector(".waits") ??
+    document.querySelector("article.paper");
 
   const step = (direction) => {
     const all = titles();
-    const card = document.activeElement.closest(".card");
-    const at = card ? all.indexOf(card.querySelector("h2 a")) : -1;
+    const card = document.activeElement.closest(".waits, .card");
+    const at = card ? all.indexOf(card.querySelector(".card h2 a, h2 a")) : -1;
     const next = all[Math.min(Math.max(at + direction, 0), all.length - 1)];
-    if (next) {
-      next.focus({ preventScroll: true });
-      next.closest(".card").scrollIntoView({ block: "nearest" });
-    }
+    if (next) focus(next);
+  };
+
+  const press = (key) => {
+    const button = key === "u" ? null : here()?.querySelector(`[data-key="${key}"]`);
+    (button ?? (key === "u" ? document.querySelector(".flash button, [data-key=u]") : null))?.click();
   };
 
   const open = () => {
-    const card = document.activeElement.closest(".card");
-    if (card) card.querySelector("h2 a").click();
+    const button = here()?.querySelector('[data-key="o"]');
+    if (button) button.click();
+    else document.activeElement.closest(".card")?.querySelector("h2 a").click();
   };
 
-  const actions = {
-    j: () => step(1),
-    k: () => step(-1),
-    o: open,
-    "/": () => document.getElementById("find")?.focus(),
+  const mute = () => {
+    const fold = here()?.querySelector("details.also");
+    if (!fold) return;
+    fold.open = true;
+    (fold.querySelector(".mutes button") ?? fold.querySelector("summary")).focus();
   };
+
+  const say = (sentence) => {
+    const said = document.createElement("div");
+    said.className = "flash";
+    said.setAttribute("role", "status");
+    document.body.append(said);
+    said.textContent = sentence;
+    setTimeout(() => said.remove(), 4000);
+  };
+
+  const cite = async () => {
+    const link = here()?.querySelector(".card h2 a, h2 a");
+    const path = link ? new URL(link.href).pathname : location.pathname;
+    if (!path.startsWith("/papers/")) return;
+    const answer = await fetch(`/api/v1${path}/cite?format=bibtex`);
+    if (!answer.ok || !navigator.clipboard) return say("BibTeX could not be copied.");
+    await navigator.clipboard.writeText(await answer.text());
+    say("BibTeX copied.");
+  };
+
+  const actions = { j: () => step(1), k: () => step(-1), o: open, m: mute, b: cite };
+  actions["/"] = () => document.getElementById("find")?.focus();
+  for (const key of ["s", "l", "r", "n", "v", "e", "u"]) actions[key] = () => press(key);
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -37,4 +76,10 @@ if (document.documentElement.dataset.keys !== "off") {
       action();
     }
   });
+
+  // After an act the page comes back at a paper: go on from there. A new inbox begins at its first.
+  const at = decodeURIComponent(location.hash.slice(1));
+  const card = at.startsWith("p-") ? document.getElementById(at) : null;
+  const first = card ?? (isInbox() && document.querySelector(".flash") ? document.querySelector(".waits") : null);
+  if (first) focus(first.querySelector("h2 a"));
 }

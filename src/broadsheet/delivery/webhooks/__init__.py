@@ -1,0 +1,1 @@
+"""The webhook channel: new papers of saved searches, told to other programs."""

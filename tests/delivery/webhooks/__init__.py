@@ -1,0 +1,1 @@
+"""Tests of the webhook channel, against a real HTTP server."""
