@@ -35,15 +35,21 @@ def kinds(home: Path) -> list[Kind]:
 
     def found(*arguments: str) -> list[str]:
         out = subprocess.run(machine.command(home, *arguments), check=True, capture_output=True, text=True)
-        return [
-            hit["key"].removeprefix("arxiv:")
-            for line in out.stdout.splitlines()
-            for hit in json.loads(line)["hits"]
-        ]
+        answers = [json.loads(line) for line in out.stdout.splitlines()]
+        return [hit["key"].removeprefix("arxiv:") for answer in answers for hit in answer["hits"]]
 
     papers = found("search", "network", "--limit", "100", "--json")
-    words = ["attention", "graph neural networks", "black holes", "title:diffusion year:2025", '"language model"',
-             "author:zhang cat:cs.LG", "protein folding", "quantum error correction", "has:code segmentation"]  # fmt: skip
+    words = [
+        "attention",
+        "graph neural networks",
+        "black holes",
+        "title:diffusion year:2025",
+        '"language model"',
+        "author:zhang cat:cs.LG",
+        "protein folding",
+        "quantum error correction",
+        "has:code segmentation",
+    ]
     days = [f"2025-{month:02d}-{day:02d}" for month in (3, 6, 9, 11) for day in range(3, 28, 3)]
     return [
         Kind("today", ["/"]),

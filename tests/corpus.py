@@ -6,7 +6,11 @@ import json
 import random
 from pathlib import Path
 
-_WORDS = ["river", "stone", "lattice", "garden", "signal", "mirror", "harbour", "winter", "copper", "thread", "lantern", "meadow", "engine", "ribbon", "valley", "orbit", "window", "forest", "anchor", "mosaic", "candle", "bridge", "pepper", "canyon", "violin", "shadow", "marble", "island", "compass", "feather"]
+_WORDS = (
+    *("river", "stone", "lattice", "garden", "signal", "mirror", "harbour", "winter", "copper", "thread"),
+    *("lantern", "meadow", "engine", "ribbon", "valley", "orbit", "window", "forest", "anchor", "mosaic"),
+    *("candle", "bridge", "pepper", "canyon", "violin", "shadow", "marble", "island", "compass", "feather"),
+)
 _NAMES = ("Ada Stone", "Bertil Grus", "Carla Ny", "Dan Ode", "Eva Pil", "Finn Quist", "Gro Rask", "Hal Sund")
 _CODES = ("cs.LG", "cs.CL", "stat.ML", "math.OC", "hep-th")
 

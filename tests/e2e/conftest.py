@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,11 +55,18 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The invented library on a free port, its home in ``folder``."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environ = {k: v for k, v in os.environ.items() if not k.startswith("BROADSHEET_")}
-    environ |= {"BROADSHEET_HOME": str(tmp_path_factory.mktemp("home")), "BROADSHEET_LOG_LEVEL": "ERROR"}
+    environ |= {"BROADSHEET_HOME": str(folder), "BROADSHEET_LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", "tests.e2e.site", str(port)]
     with subprocess.Popen(command, cwd=ROOT, env=environ) as process:
         home = f"http://127.0.0.1:{port}"

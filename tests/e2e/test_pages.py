@@ -34,6 +34,7 @@ PAGES = {
     "merge": "/merge",
     "merge-pair": "/merge?keep=2608.02001&other=2608.02002",
     "not-found": "/papers/2401.99999",
+    "inbox": "/inbox",
     "malformed": "/papers/date/yesterday",
 }
 Theme = Literal["light", "dark"]
@@ -49,12 +50,12 @@ def test_a_page_is_for_everybody(visit: Visit, name: str) -> None:
     page = visit.go(PAGES[name])
     for fold in page.locator("details").all()[:3]:
         fold.evaluate("fold => { fold.open = true; }")
-    faults = [fault for device in SIZES for theme in THEMES for fault in _look(page, name, device, theme)]
+    faults = [fault for device in SIZES for theme in THEMES for fault in look(page, name, device, theme)]
     assert faults == []
     assert [fault for fault in visit.faults if not _is_our_own_answer(fault)] == []
 
 
-def _look(page: Page, name: str, device: str, theme: Theme) -> list[str]:
+def look(page: Page, name: str, device: str, theme: Theme) -> list[str]:
     width, height = SIZES[device]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=theme)

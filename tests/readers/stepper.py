@@ -11,7 +11,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.conf.settings")
 
-import django  # noqa: E402
+import django
 
 
 def prepare(count: int) -> None:

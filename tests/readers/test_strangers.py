@@ -1,4 +1,4 @@
-"""Nobody sees or changes what is another's: every act and every question about a private thing, by a stranger."""
+"""Nobody sees or changes what is another's: every act and question about a private thing, by a stranger."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from broadsheet.readers.read.export import everything
 from broadsheet.readers.views import ReaderView
 from broadsheet.readers.write import collections, deliveries, digests, follows, mutes, said, webhooks
 from broadsheet.reading import digest as reading_digest
-from broadsheet.reading import mine
+from broadsheet.reading import mine_export
+from broadsheet.reading.mine_scope import scope
 from tests.readers.papers import record, store
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ REFUSED: dict[str, Callable[[int, Owned], object]] = {
     "note in collection": lambda who, o: collections.note_item(who, "saved", ONE, "x"),
     "move in collection": lambda who, o: collections.move_item(who, "saved", ONE),
     "unsave": lambda who, o: collections.unsave(who, ONE),
-    "scope": lambda who, o: mine.scope(who, "collection/saved"),
+    "scope": lambda who, o: scope(who, "collection/saved"),
     "delete search": lambda who, o: follows.delete_search(who, "pebbles"),
     "follow search": lambda who, o: follows.follow_search(who, "pebbles"),
     "digest of a search": lambda who, o: digests.subscribe(who, [], search="pebbles"),
@@ -117,10 +118,10 @@ def test_questions_answer_about_oneself_alone(owned: Owned, ada: ReaderView, ben
         read_said.tags(who), read_follows.follows(who), read_follows.searches(who), read_follows.rules(who),
         read_inbox.inbox(who).rows, read_inbox.mutes(who), read_digests.addresses(who),
         read_digests.subscriptions(who), read_digests.editions(who), read_digests.deliveries(who),
-        read_webhooks.webhooks(who), journal.acts(who), mine.scope(who, "mine"),
+        read_webhooks.webhooks(who), journal.acts(who), scope(who, "mine"),
     ]  # fmt: skip
     assert not any(empty)
     (one,) = read_said.said(who, [1]).values()
-    assert not (one.marks or one.saved or one.tags or one.note)
-    assert "private" not in mine.as_json(who).decode()
+    assert not any((one.marks, one.saved, one.tags, one.note))
+    assert "private" not in mine_export.as_json(who).decode()
     assert read_collections.public_collections("ada") == ()

@@ -57,6 +57,16 @@ def test_a_bad_run_is_a_reported_failure(shelf, monkeypatch, body, kind, words):
     assert str(shelf) not in result.failure.sentence + result.failure.trace
 
 
+@pytest.mark.parametrize("value", ["float('nan')", "float('inf')", "-float('inf') if seed else 1.0"])
+def test_a_measure_that_is_not_a_number_is_null_and_never_passes(shelf, tmp_path, value):
+    body = f"return Measurements({{'score': {value}}}, {{'line': [(0, {value}), (1, 1)]}})"
+    (result,) = runner.run_all([book(shelf, body=body)], tmp_path / "out")
+    assert result["verdict"] == "does not hold here"
+    assert result["measures"]["score"]["mean"] is None
+    assert "NaN" not in json.dumps(result)
+    assert "Infinity" not in json.dumps(result)
+
+
 def test_seeds_before_a_failure_are_kept(shelf):
     result = runner.run_one(book(shelf, body="return Measurements({'score': 1 / (1 - seed)})"))
     assert [run.values for run in result.runs] == [{"score": 1.0}]

@@ -13,19 +13,19 @@ from broadsheet.search.embedded import EmbeddedIndex
 from tests.delivery.web import library
 
 MOST = {
-    "/": 18,
-    "/papers/date/2026-08-20": 14,
-    "/papers/date/2026-08-20?list=all": 14,
-    "/papers/week/2026-W34": 12,
-    "/papers/month/2026-08": 12,
-    "/papers/2608.01000": 14,
-    "/authors/ada-stone": 8,
-    "/organisations/shore": 8,
-    "/categories/": 3,
-    "/categories/cs.LG": 5,
-    "/search?q=pebble": 5,
-    "/search?q=2608.01000": 18,
-    "/about": 1,
+    "/": 20,
+    "/papers/date/2026-08-20": 16,
+    "/papers/date/2026-08-20?list=all": 16,
+    "/papers/week/2026-W34": 14,
+    "/papers/month/2026-08": 14,
+    "/papers/2608.01000": 16,
+    "/authors/ada-stone": 10,
+    "/organisations/shore": 10,
+    "/categories/": 5,
+    "/categories/cs.LG": 7,
+    "/search?q=pebble": 7,
+    "/search?q=2608.01000": 20,
+    "/about": 2,
 }
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.payload_servers.arxiv import ArxivServer, FakePaper, Trouble, get_plainly, giving
-from tests.sources.arxiv.harvests import faults, harvest, records
 
 from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused
 from broadsheet.kernel.record import Version
 from broadsheet.sources.arxiv import ArxivFeed, better_kind
 from broadsheet.sources.port import Ask, ListFact
+from tests.payload_servers.arxiv import ArxivServer, FakePaper, Trouble, get_plainly, giving
+from tests.sources.arxiv.harvests import faults, harvest, records
 
 DAY = date(2026, 8, 20)
 FIRST = datetime(2026, 8, 19, 12, tzinfo=UTC)

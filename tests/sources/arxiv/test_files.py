@@ -9,12 +9,12 @@ from pathlib import Path
 
 import orjson
 import pytest
-from tests.payload_servers.arxiv import ArxivServer, get_plainly, invented_papers
 
 from broadsheet.kernel.categories import CATEGORIES
 from broadsheet.kernel.record import Fault, Outcome, Record
 from broadsheet.sources.arxiv import formats
 from broadsheet.sources.port import FileHints, Format
+from tests.payload_servers.arxiv import ArxivServer, get_plainly, invented_papers
 
 DIRT = (
     b"<",

@@ -6,6 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+
+from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused, SourceUnreachable
+from broadsheet.sources.arxiv import EARLIEST, ArxivOai, CursorExpired, since_with_overlap
+from broadsheet.sources.port import Ask
 from tests.payload_servers.arxiv import (
     ArxivServer,
     FakePaper,
@@ -15,10 +19,6 @@ from tests.payload_servers.arxiv import (
     invented_papers,
 )
 from tests.sources.arxiv.harvests import faults, harvest, records
-
-from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused, SourceUnreachable
-from broadsheet.sources.arxiv import EARLIEST, ArxivOai, CursorExpired, since_with_overlap
-from broadsheet.sources.port import Ask
 
 PAPERS = invented_papers(120, first_day=date(2026, 8, 1), per_day=50)
 TODAY = datetime(2026, 8, 20, 23, tzinfo=UTC)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.payload_servers.arxiv import ArxivServer, Trouble, get_plainly, giving, invented_papers
-from tests.sources.arxiv.harvests import faults, harvest, records
 
 from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused, SourceUnreachable
 from broadsheet.kernel.record import Author, Version
 from broadsheet.sources.arxiv import ArxivQuery
 from broadsheet.sources.port import Ask
+from tests.payload_servers.arxiv import ArxivServer, Trouble, get_plainly, giving, invented_papers
+from tests.sources.arxiv.harvests import faults, harvest, records
 
 PAPERS = invented_papers(60, first_day=date(2026, 8, 1), per_day=20)
 

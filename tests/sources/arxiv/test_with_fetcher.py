@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.payload_servers.arxiv import ArxivServer, Trouble, invented_papers
-from tests.sources.arxiv.harvests import faults, harvest, records
 
 from broadsheet.kernel.errors import SourceRefused
 from broadsheet.net.fetch import Fetcher
 from broadsheet.sources.arxiv import sources
 from broadsheet.sources.port import Ask
+from tests.payload_servers.arxiv import ArxivServer, Trouble, invented_papers
+from tests.sources.arxiv.harvests import faults, harvest, records
 
 DAY = date(2026, 8, 20)
 PAPERS = invented_papers(30, first_day=DAY)

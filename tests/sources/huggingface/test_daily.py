@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from tests.payload_servers.huggingface import HuggingFaceServer, get_plainly, paper_item
 
 from broadsheet.kernel.errors import BadInput, BadPayload, SourceRefused
 from broadsheet.kernel.record import Fault, Record
 from broadsheet.net.fetch import Fetcher
 from broadsheet.sources.huggingface.daily import DailyPapers, days_to_read
 from broadsheet.sources.port import Ask, Page
+from tests.payload_servers.huggingface import HuggingFaceServer, get_plainly, paper_item
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 8, 21), date(2026, 8, 22), date(2026, 8, 24)
 

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.payload_servers.huggingface import paper_item
 
 from broadsheet.kernel.errors import BadPayload
 from broadsheet.kernel.record import Fault, Outcome, Record
 from broadsheet.sources.files import read_file
 from broadsheet.sources.huggingface.days import HuggingFaceDays, day_of, read_repr
 from broadsheet.sources.port import FileHints
+from tests.payload_servers.huggingface import paper_item
 
 ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "hf-daily-2024-2026.tar.zst"
 FIXTURES = Path(__file__).parents[4] / "shared" / "fixtures" / "hf_daily_papers_api"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.payload_servers.huggingface import paper_item
 
 from broadsheet.kernel.errors import BadPayload
 from broadsheet.kernel.ids import PaperId
 from broadsheet.kernel.record import Author, Count, Link, Organisation, Record
 from broadsheet.sources.huggingface.item import repository_address, to_record
+from tests.payload_servers.huggingface import paper_item
 
 DAY = date(2026, 8, 21)
 

@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from tests.payload_servers.huggingface import paper_item
 
 from broadsheet.kernel.record import Fault, Outcome, Record
 from broadsheet.sources.huggingface.page import DailyPapersHtml
 from broadsheet.sources.port import FileHints
+from tests.payload_servers.huggingface import paper_item
 
 
 def page(props: object) -> bytes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -12,6 +11,7 @@ from broadsheet.papers import write
 from broadsheet.pipeline import inbox
 from broadsheet.pipeline.index import follow
 from broadsheet.reading import inbox as reading_inbox
+from broadsheet.reading import says
 from broadsheet.search.embedded import EmbeddedIndex
 from tests.delivery.web import library
 
@@ -20,10 +20,9 @@ Press = Callable[..., str]
 
 
 @pytest.fixture(autouse=True)
-def no_counts_from_before() -> Iterator[None]:
+def no_counts_from_before() -> None:
     for reader in range(1, 20):
         reading_inbox.forget(reader)
-    yield
 
 
 @pytest.fixture
@@ -47,12 +46,13 @@ def body(client: Client) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def waiting(press: Press, index: EmbeddedIndex) -> int:
-    """An inbox: the reader follows Ada Stone, and the step has looked."""
+def waiting(press: Press) -> tuple[str, ...]:
+    """An inbox: the reader follows Ada Stone, and the step has looked. The addresses, as they are shown."""
     press("follow author ada-stone")
     inbox.catch_up()
-    reading_inbox.forget(1)
-    return 0
+    me = says.me()
+    assert me is not None
+    return tuple(entry.card.address for entry in reading_inbox.inbox(me.number).entries)
 
 
 def more(index: EmbeddedIndex, papers: int) -> None:
@@ -60,8 +60,4 @@ def more(index: EmbeddedIndex, papers: int) -> None:
     writer = index.writer()
     follow(writer, 10_000)
     writer.close()
-
-
-def pressed_buttons(page: str) -> list[str]:
-    """The acts of all buttons that show as pressed."""
-    return re.findall(r'value="([^"]+)" aria-pressed="true" *(?:data-key|>)', page)
+    inbox.catch_up()
