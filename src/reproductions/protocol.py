@@ -204,7 +204,9 @@ class Spread:
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Mean and spread of one measure over seeds."""
+    """Mean and spread of one measure over seeds; not-a-number throughout where one value is not finite."""
+    if not all(math.isfinite(value) for value in values):
+        return Spread(math.nan, math.nan, math.nan, math.nan, len(values))
     deviation = statistics.stdev(values) if len(values) > 1 else 0.0
     return Spread(statistics.fmean(values), deviation, min(values), max(values), len(values))
 
