@@ -31,7 +31,7 @@ REPRODUCTION = Reproduction(
         " % to 95 % of the recurrent weights and 60 steps of retraining, for three cells."
     ),
     not_checked="Networks with random-graph structure; other tasks.",
-    data="Strings of the embedded Reber grammar, 128 a batch.",
+    data="3,000 strings of the embedded Reber grammar, 128 a batch.",
     baseline="The unpruned network of the same kind.",
     budget="300 steps of training, 60 of retraining, width 24, learning rate 0.01.",
     measures=(
@@ -72,24 +72,25 @@ def run(seed: int) -> Measurements:
 
 def _curve(kind: str, seed: int) -> list[tuple[float, float]]:
     torch.manual_seed(seed)
-    chance = random.Random(seed)  # noqa: S311 - a simulation
+    pool = _strings(3000, random.Random(seed))  # noqa: S311 - a simulation
     dense = Recurrent(kind, len(SYMBOLS), WIDTH)
-    _train(dense, 300, chance, None)
+    _train(dense, 300, pool, None)
     test = _strings(300, random.Random(10_000 + seed))  # noqa: S311
     points = [(0.0, _valid(dense, test))]
     for sparsity in (50, 70, 80, 90, 95):
         net = copy.deepcopy(dense)
         weight = net.recurrent().detach().abs()
         mask = (weight > weight.flatten().quantile(sparsity / 100)).float()
-        _train(net, 60, chance, mask)
+        _train(net, 60, pool, mask)
         points.append((float(sparsity), _valid(net, test)))
     return points
 
 
-def _train(net: Recurrent, steps: int, chance: random.Random, mask: Tensor | None) -> None:
+def _train(net: Recurrent, steps: int, pool: Batch, mask: Tensor | None) -> None:
     optimiser = torch.optim.Adam(net.parameters(), 0.01)
     for _ in range(steps):
-        x, allowed = _strings(128, chance)
+        rows = torch.randint(len(pool[0]), (128,))
+        x, allowed = pool[0][rows], pool[1][rows]
         optimiser.zero_grad()
         shown = (x[:, :-1], x[:, 1:])
         logits = net(shown[0])
