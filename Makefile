@@ -12,7 +12,7 @@ CORPUS ?= ../shared/data/papers.jsonl.zst
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format docs e2e bench bench-import bench-search eval wheel try-wheel clean lock
+.PHONY: help setup run test lint format docs e2e bench reproduce bench-import bench-search bench-mail eval wheel try-wheel clean lock
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,7 +64,15 @@ bench: $(VENV)/.dev ## Pages over 100,000 papers with a real HTTP client (PAPERS
 bench-import: $(VENV)/.dev ## Papers a second, store and index, end to end, and memory.
 	$(BIN)/python bench/imports.py --papers $(PAPERS) --corpus $(CORPUS)
 
-try-wheel: $(VENV)/.dev ## Install the built wheel into an empty environment and run the service from it.
+try-bench-mail: $(VENV)/.dev ## Digests for 10,000 readers over 1,000 papers, composed and handed to SMTP.
+	$(BIN)/python bench/mail.py
+
+reproduce: $(VENV)/.dev ## Run every reproduction (an hour; needs torch) and compare the verdicts with the record.
+	@$(BIN)/python -c 'import torch' 2>/dev/null || { echo 'torch is not installed: $(BIN)/pip install "torch>=2.6" scikit-learn'; exit 1; }
+	$(BIN)/python -m reproductions run --all --jobs 2
+	$(BIN)/python -m reproductions report
+
+wheel: $(VENV)/.dev ## Install the built wheel into an empty environment and run the service from it.
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash tools/try_wheel.sh
 
 eval: $(VENV)/.dev ## Search quality on public relevance sets (needs them beside the checkout).

@@ -140,7 +140,8 @@ def make_readers(count: int, dice: random.Random, vocabulary: list[str]) -> None
         (Receiver(subscription=s, address=a) for s, a in zip(rows, addresses, strict=True)), batch_size=1_000
     )
     print(
-        f"{count:,} readers, {len(wanted):,} follows of {len(topics):,} topics ({len(set(queries)):,} queries)"
+        f"{count:,} readers, {len(wanted):,} follows of {len(topics):,} topics, "
+        f"{len(set(queries)):,} of them queries"
     )
 
 
@@ -163,10 +164,8 @@ def report(readers: int, papers: int, mails: int, sink: Path) -> bool:
     some = list(Reader.objects.order_by("?").values_list("pk", flat=True)[:50])
     start = time.perf_counter()
     sizes = [len(waiting(reader).rows) for reader in some]
-    print(
-        f"an inbox asked: {(time.perf_counter() - start) / len(some) * 1000:.1f} ms, {sum(sizes) / len(sizes):.0f} papers wait"
-    )
-    cpu = time.process_time()
+    asked = (time.perf_counter() - start) / len(some) * 1000
+    print(f"an inbox asked: {asked:.1f} ms, {sum(sizes) / len(sizes):.0f} papers wait")
     start = time.perf_counter()
     made = compose.catch_up(now() + timedelta(minutes=1))
     composed = time.perf_counter() - start
@@ -179,14 +178,16 @@ def report(readers: int, papers: int, mails: int, sink: Path) -> bool:
     taken, cpu = time.perf_counter() - start, time.process_time() - cpu
     rate = counts["sent"] / taken
     print(
-        f"handed to SMTP: {dict(counts)} in {taken:.1f} s ({cpu:.1f} s of processor), {rate:.0f}/s (goal {GOAL_RATE:.0f})"
+        f"handed to SMTP: {dict(counts)} in {taken:.1f} s ({cpu:.1f} s of processor), "
+        f"{rate:.0f}/s (goal {GOAL_RATE:.0f})"
     )
     lines = sink.read_text().splitlines()
     got = Counter(line.split()[0] for line in lines)
     size = sum(int(line.split()[1]) for line in lines) / max(1, len(lines)) / 1024
     exactly = len(got) == counts["sent"] and set(got.values()) == {1}
     print(
-        f"the server has {len(lines):,} mails of {size:.0f} KiB for {len(got):,} addresses, {'each one' if exactly else 'NOT each one'}"
+        f"the server has {len(lines):,} mails of {size:.0f} KiB for {len(got):,} addresses, "
+        f"{'each one' if exactly else 'NOT each one'}"
     )
     whole = made == readers == Digest.objects.count()
     return whole and exactly and filled + composed <= GOAL_COMPOSE and rate >= GOAL_RATE

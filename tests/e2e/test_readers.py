@@ -17,6 +17,7 @@ PAGES = {
     "inbox-full": "/inbox",
     "mine-later": "/mine/later",
     "mine-collections": "/mine/collections",
+    "mine-words": "/mine/words",
     "mine-follows": "/mine/follows",
     "mine-searches": "/mine/searches",
     "mine-mutes": "/mine/mutes",
@@ -159,6 +160,15 @@ def test_bibtex_is_copied(browser: Browser, own_site: str) -> None:
 
 def _furnish(visit: Visit) -> None:
     """One of everything, by its form; done again it changes nothing."""
+    follow = visit.go("/authors/ada-stone").get_by_role("button", name="Follow this author")
+    if follow.count():
+        follow.click()
+        expect(visit.page.locator(".flash")).to_be_visible()
+        expect(visit.go("/papers/2608.01000").locator(".acts").first).to_be_visible()
+    for _ in range(20):
+        if visit.go("/inbox").locator(".waits").count():
+            break
+        visit.page.wait_for_timeout(250)
     page = visit.go("/papers/2608.01000")
     for act in ("say vote 2608.01000", "save saved 2608.01000", "follow paper 2608.01000"):
         button = page.locator(f"button[value='{act}']")

@@ -77,8 +77,8 @@ class Environment(BaseModel):
     )
     mail: str = Field(
         default="",
-        description="Mail server as `smtp://user:password@host:587`. Kept for the digests: nothing sends "
-        "mail yet.",
+        description="Mail server as `smtp://user:password@host:587?from=paper@example.org&rate=50&tls=yes` "
+        "(mails a second; see docs/mail.md). Empty: mails are written into the home folder.",
     )
     site: Literal["personal", "shared"] = Field(
         default="personal",

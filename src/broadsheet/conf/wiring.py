@@ -7,12 +7,17 @@ from datetime import date
 from django.conf import settings
 
 from broadsheet.conf.env import Environment
+from broadsheet.delivery.mail.render import Press
+from broadsheet.delivery.mail.send import send_test
+from broadsheet.delivery.web import mailing
+from broadsheet.delivery.web.mailing import Mailing
 from broadsheet.embeddings import current as encoders
 from broadsheet.embeddings.static import StaticEncoder
 from broadsheet.kernel.clock import now
 from broadsheet.kernel.errors import Misconfigured
 from broadsheet.net.fetch import Fetcher
 from broadsheet.pipeline import ledger
+from broadsheet.reading.digest import DigestPage
 from broadsheet.search import current as search_current
 from broadsheet.search.embedded import EmbeddedIndex
 from broadsheet.sources import arxiv
@@ -46,6 +51,12 @@ def wire() -> None:
     client = fetcher(environment)
     sources_current.choose(_sources(environment, client), formats(), _stars(environment, client))
     ledger.enable(environment.sources)
+    mailing.choose(Mailing(written=_written, send_test=send_test))
+
+
+def _written(page: DigestPage) -> tuple[str, str, str]:
+    mail = Press().mail(page, "")
+    return mail.subject, mail.html, mail.text
 
 
 def fetcher(environment: Environment) -> Fetcher:

@@ -1,4 +1,5 @@
-"""The threads beside the web server: one follows the change log into the index, one harvests what is due.
+"""The threads beside the web server: one follows the change log into the index and the inboxes, one harvests
+what is due, one composes and sends digests.
 
 Each can be switched off. An error ends a pass, never a thread: it is logged, counted by the run, and the
 schedule decides when to try again.
@@ -12,12 +13,14 @@ from collections.abc import Callable
 
 from django.db import close_old_connections, connection
 
-from broadsheet.jobs import harvesting, indexing
+from broadsheet.jobs import harvesting, indexing, send
 
 log = logging.getLogger(__name__)
 INDEX_EVERY = 1.0
 """Seconds between looks at the change log: new papers are found within about that time."""
 HARVEST_EVERY = 5.0
+SEND_EVERY = 20.0
+TIDY_EVERY = 86_400.0
 
 
 class Loop(threading.Thread):
@@ -42,10 +45,13 @@ class Loop(threading.Thread):
 
 
 def start() -> list[Loop]:
-    """Start both loops; the caller stops them."""
+    """Start the loops; the caller stops them."""
     loops = [
         Loop("indexer", indexing.pass_once, INDEX_EVERY),
+        Loop("inboxes", send.fill_inboxes, INDEX_EVERY),
         Loop("harvester", harvesting.pass_once, HARVEST_EVERY),
+        Loop("sender", send.pass_once, SEND_EVERY),
+        Loop("tidier", send.tidy, TIDY_EVERY),
     ]
     for loop in loops:
         loop.start()

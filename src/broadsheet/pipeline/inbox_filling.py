@@ -29,11 +29,13 @@ def fill(limit: int = 100) -> int:
 
     Queries wait while there is no search index.
     """
-    done = 0
+    topics, done = arrivals.unfilled(limit), 0
+    if not topics:
+        return 0
     oldest = _oldest()
     # What the step has not met yet is not from before: it is to arrive, so that rules act on it.
     met = arrivals.position()[1]
-    for topic in arrivals.unfilled(limit):
+    for topic in topics:
         try:
             cards = read.cards(_waiting(topic)) if topic.kind == "mute" else _newest(topic, oldest)
         except IndexUnavailable:

@@ -17,6 +17,7 @@ from broadsheet.readers.views import (
     RuleView,
     SearchView,
     SubscriptionView,
+    TagView,
 )
 
 PAGE = 50
@@ -37,6 +38,13 @@ def marked(reader: int, name: str, start: int = 0) -> tuple[int, CardPage]:
     numbers = said.marked(reader, MARKED[name])
     more = str(start + PAGE) if start + PAGE < len(numbers) else ""
     return len(numbers), CardPage(read.cards(numbers[start : start + PAGE]), more)
+
+
+def words(reader: int, tag: str = "", start: int = 0) -> tuple[tuple[TagView, ...], CardPage]:
+    """The reader's tags, and the papers that have ``tag``, or those with a note where none is named."""
+    numbers = said.tagged(reader, tag) if tag else said.noted(reader)
+    more = str(start + PAGE) if start + PAGE < len(numbers) else ""
+    return said.tags(reader), CardPage(read.cards(numbers[start : start + PAGE]), more)
 
 
 def own_collections(reader: int) -> tuple[CollectionView, ...]:

@@ -127,8 +127,8 @@ class Reader(Protocol):
         *,
         also: NDArray[np.int64] | None = None,
     ) -> Ranking:
-        """The same by relevance, without keys: the best ``limit``, and all of ``also`` whatever their place,
-        with score 0 where no word matches. The total counts both."""
+        """The same by relevance, without keys: the best ``limit`` in order, then all others of ``also``, with
+        score 0 where no word matches. The total counts both."""
         ...
 
     def nearest(

@@ -9,6 +9,7 @@ import typer
 
 from broadsheet.cli import following
 from broadsheet.cli.commands import (
+    digest,
     doctor,
     export,
     harvest,
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     for name, command in named.items():
         app.command(name)(_exits(command))
     app.command("follow", hidden=True)(following.follow)
+    app.add_typer(digest.app, name="digest")
     app.add_typer(sample.app, name="sample")
 
 

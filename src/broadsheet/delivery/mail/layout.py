@@ -55,7 +55,7 @@ def _shell() -> tuple[str, str]:
         '<meta name="color-scheme" content="light dark">'
         '<meta name="supported-color-schemes" content="light dark">'
     )
-    style = f"<style>:root{{color-scheme:light dark}}{_DARK}</style></head>"
+    style = f"<style>:root{{color-scheme:light dark}}body{{margin:0}}{_DARK}</style></head>"
     return f"{head}\n<title>{{}}</title>\n{style}\n<body>{before}\n", f"{after}</body></html>\n"
 
 

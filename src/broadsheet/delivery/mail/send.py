@@ -106,6 +106,9 @@ class _Pass:
                 token, claimed = deliveries.claim(min(BATCH, self.most))
                 if not claimed:
                     break
+                # All their papers in one question, instead of a few with every mail.
+                papers = {pick.paper for one in claimed for pick in one.digest.picks.shown}
+                self.press.cards(sorted(papers))
                 self._work_off(_Round(out, self.press, token), claimed)
         finally:
             out.close()

@@ -73,6 +73,18 @@ def _save_new(reader: int, words: list[str], given: Given) -> Outcome:
     return _at(collections.save(reader, words[0], made), words[0])
 
 
+def _note(reader: int, words: list[str], given: Given) -> Outcome:
+    return Outcome(said.note(reader, words[0], given.get("text", "")))
+
+
+def _tag(reader: int, words: list[str], given: Given) -> Outcome:
+    return Outcome(said.tag(reader, words[0], given.get("text", "")))
+
+
+def _untag(reader: int, words: list[str], _: Given) -> Outcome:
+    return Outcome(said.untag(reader, words[1], words[0]))
+
+
 def _follow(reader: int, words: list[str], given: Given) -> Outcome:
     done = follows.follow(reader, words[0], words[1], label=given.get("label", ""))
     return _at(done, words[1] if words[0] == "paper" else "")
@@ -135,6 +147,9 @@ _ACTS: dict[str, _Kind] = {
     "save": _Kind(2, _save),
     "unsave": _Kind(2, _unsave),
     "save-new": _Kind(1, _save_new),
+    "note": _Kind(1, _note),
+    "tag": _Kind(1, _tag),
+    "untag": _Kind(2, _untag),
     "follow": _Kind(2, _follow),
     "unfollow": _Kind(2, _unfollow),
     "mute": _Kind(2, _mute),

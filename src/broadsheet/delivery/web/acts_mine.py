@@ -45,7 +45,7 @@ def _item_note(reader: int, words: list[str], given: Given) -> Outcome:
     return Outcome(collections.note_item(reader, words[0], words[1], given.get("text", "")), at=words[1])
 
 
-def _item_move(reader: int, words: list[str], given: Given) -> Outcome:
+def _item_move(reader: int, words: list[str], _: Given) -> Outcome:
     """``item-move slug BEFORE address``: BEFORE is an address or ``end``."""
     before = "" if words[1] == "end" else words[1]
     return Outcome(collections.move_item(reader, words[0], words[2], before=before), at=words[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from broadsheet.delivery.web.flash import said_before
@@ -38,5 +39,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest) -> int:
+    try:
+        request.get_host()
+    except DisallowedHost:
+        # The page that refuses a foreign name can be read by whoever made up that name.
+        return 0
     reader = reader_of(request)
     return waiting(reader) if reader is not None else 0

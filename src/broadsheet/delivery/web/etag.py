@@ -26,7 +26,7 @@ def render(
     body = get_template(template).render(context, request).encode()
     response = HttpResponse(body)
     patch_vary_headers(response, ["Cookie"])
-    if is_passing or flash.COOKIE in request.COOKIES:
+    if is_passing or request.COOKIES.get(flash.COOKIE):
         response.headers["Cache-Control"] = NEVER
         flash.shown(request, response)
         return response

@@ -17,19 +17,20 @@ class Mailing:
     send_test: Callable[[int, int], str]
 
 
-_chosen: Mailing | None = None
+_chosen: dict[str, Mailing] = {}
 
 
 def choose(mailing: Mailing | None) -> None:
-    global _chosen
-    _chosen = mailing
+    _chosen.clear()
+    if mailing is not None:
+        _chosen["mail"] = mailing
 
 
 def current() -> Mailing:
-    if _chosen is None:
+    if not is_there():
         raise Misconfigured("No mail is sent from this process.", hint="`broadsheet digest send` does it.")
-    return _chosen
+    return _chosen["mail"]
 
 
 def is_there() -> bool:
-    return _chosen is not None
+    return "mail" in _chosen

@@ -27,7 +27,6 @@ class Following:
     value: str
     noun: str
     is_followed: bool
-    can_mute: bool
 
 
 def token(request: HttpRequest) -> str:
@@ -46,5 +45,5 @@ def saying(
     context: dict[str, Any] = {"says": found, "form_token": token(request)}
     if kind and (kind != "query" or says.can_follow(value)):
         is_followed = says.is_followed(reader, kind, value)
-        context["following"] = Following(kind, value, noun, is_followed, kind != "query")
+        context["following"] = Following(kind, value, noun, is_followed)
     return context

@@ -33,7 +33,7 @@ def row(card: Card, says: Says, token: str, *, in_inbox: bool = False) -> SafeSt
     if in_inbox:
         parts.insert(0, button(f"triage open {card.address}", "Open", key="o"))
     parts.append(_more(card, said, says, token, in_inbox=in_inbox))
-    label = escape(plain(card.title))[:160]
+    label = escape(plain(card.title)[:160])
     return SafeString(f'<div class="acts" role="group" aria-label="Acts: {label}">{"".join(parts)}</div>')
 
 

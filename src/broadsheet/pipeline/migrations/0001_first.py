@@ -4,73 +4,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='FileProgress',
+            name="FileProgress",
             fields=[
-                ('fingerprint', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('outcomes', models.BigIntegerField(default=0)),
-                ('is_complete', models.BooleanField(default=False)),
+                ("fingerprint", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("outcomes", models.BigIntegerField(default=0)),
+                ("is_complete", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='SourceProgress',
+            name="SourceProgress",
             fields=[
-                ('source', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('through', models.DateField(null=True)),
-                ('sets', models.TextField(blank=True)),
-                ('ask_json', models.TextField(blank=True)),
-                ('cursor', models.TextField(blank=True)),
-                ('next_run', models.DateTimeField(null=True)),
+                ("source", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("through", models.DateField(null=True)),
+                ("sets", models.TextField(blank=True)),
+                ("ask_json", models.TextField(blank=True)),
+                ("cursor", models.TextField(blank=True)),
+                ("next_run", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=20)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('started', models.DateTimeField()),
-                ('beat', models.DateTimeField()),
-                ('finished', models.DateTimeField(null=True)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(null=True)),
-                ('counts_json', models.TextField(default='{}')),
-                ('note', models.TextField(blank=True)),
-                ('error', models.TextField(blank=True)),
-                ('faults_json', models.TextField(default='[]')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=20)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("started", models.DateTimeField()),
+                ("beat", models.DateTimeField()),
+                ("finished", models.DateTimeField(null=True)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(null=True)),
+                ("counts_json", models.TextField(default="{}")),
+                ("note", models.TextField(blank=True)),
+                ("error", models.TextField(blank=True)),
+                ("faults_json", models.TextField(default="[]")),
             ],
             options={
-                'indexes': [models.Index(fields=['step', 'source', '-started'], name='run_newest')],
+                "indexes": [models.Index(fields=["step", "source", "-started"], name="run_newest")],
             },
         ),
         migrations.CreateModel(
-            name='SourceDay',
+            name="SourceDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('counts_json', models.TextField()),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("counts_json", models.TextField()),
+                ("note", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'day'), name='one_row_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("source", "day"), name="one_row_a_day")],
             },
         ),
     ]

@@ -34,8 +34,6 @@ from broadsheet.search.port import (
 )
 from broadsheet.search.vectors.log import Folder
 
-_LIFT = 4096.0
-"""Far above any BM25 score, and small enough that single precision keeps three decimals of what is added."""
 _COLUMN = {"date": "by_date", "votes": "by_votes"}
 
 
@@ -89,7 +87,7 @@ class EmbeddedReader:
         if window.limit < 1:
             return Matches((), view.total(query))
         if window.sort == "relevance" and orders_by_words(root):
-            best, total = view.best(query, window.offset + window.limit)
+            best, total = view.stable(query, window.offset + window.limit)
             hits = best.found(window.offset)
             return Matches(_hits(view, hits), total, is_more=window.offset + len(hits) < total)
         found, total, last_key, is_more = view.sorted(query, _COLUMN.get(window.sort, "by_date"), window)
@@ -106,14 +104,14 @@ class EmbeddedReader:
         """See the port."""
         view = self._view
         query = translate(view.terms, root, restriction)
-        if also is not None and len(also):
-            return _ranked_with(view, query, limit, also.tolist())
         if orders_by_words(root):
             best, total = view.best(query, limit)
-            return Ranking(best.numbers, best.scores, total)
-        found, total, _, _ = view.sorted(query, "by_date", Window(limit))
-        numbers = np.array([number for _, number, _ in found], np.int64)
-        return Ranking(numbers, np.zeros(len(found), np.float32), total)
+            ranking = Ranking(best.numbers, best.scores, total)
+        else:
+            found, total, _, _ = view.sorted(query, "by_date", Window(limit))
+            numbers = np.array([number for _, number, _ in found], np.int64)
+            ranking = Ranking(numbers, np.zeros(len(found), np.float32), total)
+        return ranking if also is None else _with(view, query, ranking, also)
 
     def nearest(
         self,
@@ -225,15 +223,25 @@ class EmbeddedReader:
         """Views hold only memory maps; they go with the last search that uses them."""
 
 
-def _ranked_with(view: View, query: tantivy.Query, limit: int, also: list[int]) -> Ranking:
-    """In one pass: the wanted ones are lifted above all scores, and lowered again."""
-    wanted = view.terms.any_of("id", map(str, also))
-    lifted = tantivy.Query.const_score_query(wanted, _LIFT)
-    best, total = view.best(any_should([query, lifted]), limit + len(also))
-    is_lifted = best.scores >= _LIFT
-    scores = np.where(is_lifted, best.scores - np.float32(_LIFT), best.scores)
-    order = np.lexsort((-best.numbers, -scores))
-    return Ranking(best.numbers[order], scores[order], total)
+def _with(view: View, query: tantivy.Query, ranking: Ranking, also: NDArray[np.int64]) -> Ranking:
+    """``ranking`` and those of ``also`` that are not in it, with their scores.
+
+    A second search over these few is cheaper than one over both: a set of ids within a union of words
+    takes tantivy off its fast path for unions of plain terms.
+    """
+    others = also[~np.isin(also, ranking.numbers)]
+    found = Ranking(others[:0], ranking.scores[:0], 0)
+    if len(others) and ranking.total > len(ranking.numbers):
+        wanted = view.terms.any_of("id", map(str, others.tolist()))
+        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, query)])
+        best, total = view.best(both, len(others))
+        found = Ranking(best.numbers, best.scores, total)
+    unmatched = others[~np.isin(others, found.numbers)]
+    return Ranking(
+        np.concatenate((ranking.numbers, found.numbers, unmatched)),
+        np.concatenate((ranking.scores, found.scores, np.zeros(len(unmatched), np.float32))),
+        ranking.total + len(unmatched),
+    )
 
 
 def _hits(view: View, found: Found) -> tuple[Hit, ...]:

@@ -10,7 +10,7 @@ from tantivy import Filter, TextAnalyzer
 
 from broadsheet.search.words import folding
 
-SCHEMA_VERSION = "embedded-3"
+SCHEMA_VERSION = "embedded-4"
 CURSOR_ID = "cursor"
 """The ``id`` of the one document that is no paper: it holds the log position, and is replaced in the same
 commit as the papers it speaks of."""
@@ -39,7 +39,7 @@ def build_schema() -> tantivy.Schema:
     build.add_text_field("affiliation", tokenizer_name="folded", index_option="position")
     build.add_text_field("venue", tokenizer_name="folded", index_option="position")
     build.add_text_field("comment", tokenizer_name="meaning", index_option="position")
-    for name in ("number", "by_date", "by_votes", "announced", "year", "fingerprint", "cursor"):
+    for name in ("number", "by_date", "by_votes", "dated", "announced", "year", "fingerprint", "cursor"):
         build.add_unsigned_field(name, fast=True)
     return build.build()
 

@@ -12,7 +12,6 @@ from tantivy import FieldType, Occur, Query, TextAnalyzer
 
 from broadsheet.kernel.ids import parse_id
 from broadsheet.kernel.query import DateRange, Flag, Node, Phrase, Word
-from broadsheet.search.embedded.documents import date_key
 from broadsheet.search.embedded.schema import analyzers, compounds, prepare
 from broadsheet.search.tree import leaves
 
@@ -219,13 +218,9 @@ class Terms:
 
     def dates(self, wanted: DateRange) -> Query:
         """Papers without a date are in no range."""
-        if wanted.field == "announced":
-            low = wanted.first.toordinal() if wanted.first else 1
-            high = wanted.last.toordinal() if wanted.last else 4_000_000
-            return self.between("announced", low, high)
-        low = date_key(wanted.first) if wanted.first else 1 << 32
-        high = date_key(wanted.last, 0xFFFFFFFF) if wanted.last else 1 << 62
-        return self.between("by_date", low, high)
+        low = wanted.first.toordinal() if wanted.first else 1
+        high = wanted.last.toordinal() if wanted.last else 4_000_000
+        return self.between("announced" if wanted.field == "announced" else "dated", low, high)
 
     def numbers(self, low: int, high: int | None) -> Query:
         """Papers by their numbers, both ends included."""

@@ -86,7 +86,11 @@ class View:
         )
 
     def best(self, query: Query, limit: int) -> tuple[Best, int]:
-        """The best ``limit``, equal scores by number, and the total.
+        """The best ``limit``, equal scores by number, and the total."""
+        return self._ordered(self.searcher.search(query, limit), limit)
+
+    def stable(self, query: Query, limit: int) -> tuple[Best, int]:
+        """The same, with the last place settled, too: pages by offset must fit together.
 
         tantivy breaks ties by place in its segments, which merges move about: so a few more are
         fetched until the last score of the cut is complete.
@@ -96,8 +100,11 @@ class View:
             result = self.searcher.search(query, wanted)
             hits = result.hits
             if len(hits) < wanted or hits[-1][0] < hits[limit - 1][0] or wanted > limit + _MOST_TIES:
-                break
+                return self._ordered(result, limit)
             wanted = limit + 8 * (wanted - limit)
+
+    def _ordered(self, result: tantivy.SearchResult, limit: int) -> tuple[Best, int]:
+        hits = result.hits
         addresses = [address for _, address in hits]
         numbers = np.array(self.numbers_at(addresses), np.int64)
         scores = np.array([score for score, _ in hits], np.float32)

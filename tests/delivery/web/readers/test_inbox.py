@@ -44,6 +44,12 @@ def test_what_waits_is_shown_with_why_and_counted(waiting: tuple[str, ...], body
     assert f'<span class="count">{len(waiting)}<span class="unseen"> papers wait' in body("/about")
 
 
+def test_a_foreign_name_is_told_nothing(client: Client, waiting: tuple[str, ...]) -> None:
+    answer = client.get("/inbox", headers={"Host": "rebound.evil.example"})
+    assert answer.status_code == 400
+    assert "papers wait" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("how", ["read", "later", "not-interested", "done"])
 def test_triage_goes_on_with_the_next(press: Press, waiting: tuple[str, ...], how: str) -> None:
     assert press(f"triage {how} {waiting[1]}", back="/inbox") == f"/inbox#p-{waiting[2]}"

@@ -16,7 +16,7 @@ from broadsheet.reading.digest import DigestPage
 from tests.delivery.web.readers.conftest import Press
 
 Body = Callable[[str], str]
-PARTS = ["later", "collections", "follows", "searches", "mutes", "rules", "digests", "voted", "read"]
+PARTS = ["later", "words", "collections", "follows", "searches", "mutes", "rules", "digests", "voted", "read"]
 
 
 def me() -> int:
@@ -41,6 +41,24 @@ def test_what_was_marked_is_listed(press: Press, body: Body) -> None:
     press("say vote 2608.01001")
     assert "Pebble Paper Number 0" in body("/mine/later")
     assert "Pebble Paper Number 1" in body("/mine/voted")
+
+
+def test_notes_and_tags_stand_on_the_papers_page(press: Press, body: Body) -> None:
+    where = "/papers/2608.01000"
+    for _ in range(2):
+        press("note 2608.01000", text="Read <b>section 3</b>")
+        press("tag 2608.01000", text="To Cite")
+    page = body(where)
+    assert "Read &lt;b&gt;section 3&lt;/b&gt;" in page
+    assert 'href="/mine/words?tag=to-cite"' in page
+    assert "Pebble Paper Number 0" in body("/mine/words")
+    assert "Pebble Paper Number 0" in body("/mine/words?tag=to-cite")
+    press("untag to-cite 2608.01000")
+    press("note 2608.01000", text="")
+    assert "No note yet." in body("/mine/words")
+    assert "To Cite" not in body(where)
+    press("undo last")
+    assert "section 3" in body(where)
 
 
 class TestCollections:
@@ -140,7 +158,8 @@ class TestDigests:
         def written(digest: DigestPage) -> tuple[str, str, str]:
             return digest.name, "<p style='color:red'>Hello</p>", "Hello"
 
-        monkeypatch.setattr(mailing, "_chosen", mailing.Mailing(written, lambda reader, _: "me@example.org"))
+        chosen = {"mail": mailing.Mailing(written, lambda reader, _: "me@example.org")}
+        monkeypatch.setattr(mailing, "_chosen", chosen)
         answer = client.get(f"/mine/digests/{number}.html")
         assert answer["Content-Security-Policy"] == (
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -38,6 +39,14 @@ def _marked(name: str) -> Callable[[HttpRequest, int], Context]:
     return load
 
 
+def _words(request: HttpRequest, reader: int) -> Context:
+    cursor, tag = request.GET.get("cursor", ""), request.GET.get("tag", "")[:80]
+    tags, shown = reading_mine.words(reader, tag, number(cursor or "0"))
+    context = {"tags": tags, "tag": tag, "page": shown, "is_first_page": not cursor}
+    more = urlencode({"tag": tag}) if tag else ""
+    return context | {"more": more} | saying(request, shown.cards)
+
+
 def _collections(_: HttpRequest, reader: int) -> Context:
     return {"collections": reading_mine.own_collections(reader)}
 
@@ -69,6 +78,7 @@ def _digests(_: HttpRequest, reader: int) -> Context:
 PARTS = {
     "later": Part("Read later", "marked", _marked("later")),
     "collections": Part("Collections", "collections", _collections),
+    "words": Part("Tags and notes", "words", _words),
     "follows": Part("Following", "follows", _follows),
     "searches": Part("Searches", "searches", _searches),
     "mutes": Part("Mutes", "mutes", _mutes),

@@ -28,6 +28,8 @@ def paper(request: HttpRequest, called: str) -> HttpResponse:
     if isinstance(found, reading_paper.Moved):
         return HttpResponsePermanentRedirect(paper_url(found.address))
     context = paper_context(found) | saying(request, [found.view.card])
+    if "says" in context:
+        context["own"] = context["says"].of(found.view.card.number)
     if run_here := reading_reproduced.of_paper(found.view):
         context |= {"reproduced": tuple(map(laid, run_here))} | badge_context(request, called)
     return render(request, "web/paper.html", context)

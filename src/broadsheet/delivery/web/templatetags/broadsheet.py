@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from broadsheet.delivery.web import addresses, pieces, says_pieces, typeset
 from broadsheet.kernel.ids import address_of
+from broadsheet.kernel.text import slug
 from broadsheet.papers.views import Card
 from broadsheet.reading.names import category_name, kind_name, list_name
 
@@ -99,6 +100,11 @@ def spoken(sentence: str) -> SafeString:
 def short_name(whole: str) -> str:
     """The part of a name that tells it apart: ``maker/Model-7B, by Somebody`` is Model-7B."""
     return typeset.plain(whole.split(",")[0].rsplit("/", 1)[-1])
+
+
+@register.filter
+def slug_of(name: str) -> str:
+    return slug(name)
 
 
 @register.filter

@@ -10,19 +10,20 @@ if (document.documentElement.dataset.keys !== "off") {
 
   const focus = (title) => {
     title.focus({ preventScroll: true });
-    title.closest(".waits, .card").scrollIntoView({ block: "nearest" });
+    (title.closest(".waits") ?? title.closest(".card")).scrollIntoView({ block: "nearest" });
   };
+
+  const focused = () => document.activeElement.closest(".waits") ?? document.activeElement.closest(".card");
 
   // The paper at hand: the one in focus, the first of an inbox, or the one whose page this is.
   const here = () =>
-    document.activeElement.closest(".waits, .card") ??
+    focused() ??
     document.querySelector(".waits") ??
     document.querySelector("article.paper");
 
   const step = (direction) => {
     const all = titles();
-    const card = document.activeElement.closest(".waits, .card");
-    const at = card ? all.indexOf(card.querySelector(".card h2 a, h2 a")) : -1;
+    const at = all.indexOf(focused()?.querySelector("h2 a"));
     const next = all[Math.min(Math.max(at + direction, 0), all.length - 1)];
     if (next) focus(next);
   };
@@ -35,7 +36,7 @@ if (document.documentElement.dataset.keys !== "off") {
   const open = () => {
     const button = here()?.querySelector('[data-key="o"]');
     if (button) button.click();
-    else document.activeElement.closest(".card")?.querySelector("h2 a").click();
+    else focused()?.querySelector("h2 a").click();
   };
 
   const mute = () => {
@@ -55,7 +56,7 @@ if (document.documentElement.dataset.keys !== "off") {
   };
 
   const cite = async () => {
-    const link = here()?.querySelector(".card h2 a, h2 a");
+    const link = here()?.matches(".paper") ? null : here()?.querySelector("h2 a");
     const path = link ? new URL(link.href).pathname : location.pathname;
     if (!path.startsWith("/papers/")) return;
     const answer = await fetch(`/api/v1${path}/cite?format=bibtex`);
@@ -77,9 +78,9 @@ if (document.documentElement.dataset.keys !== "off") {
     }
   });
 
-  // After an act the page comes back at a paper: go on from there. A new inbox begins at its first.
-  const at = decodeURIComponent(location.hash.slice(1));
-  const card = at.startsWith("p-") ? document.getElementById(at) : null;
-  const first = card ?? (isInbox() && document.querySelector(".flash") ? document.querySelector(".waits") : null);
-  if (first) focus(first.querySelector("h2 a"));
+  // After an act the page comes back at a paper's title, and the browser puts the focus there. Where there is
+  // no such title, an inbox goes on at its first.
+  const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const first = isInbox() && !at && document.querySelector(".flash") ? titles()[0] : null;
+  if (first) focus(first);
 }
