@@ -44,8 +44,8 @@ def preview(
     output.print(mail.html if html else mail.text, markup=False, highlight=False, soft_wrap=True)
 
 
-@app.command()
-def test(
+@app.command("test")
+def try_out(
     subscription: int = typer.Argument(0, help="Its number; not needed where there is only one."),
 ) -> None:
     """Send the next digest as it would look now to your own address. Nothing of it counts."""
