@@ -5,7 +5,7 @@ By word and by meaning. Without an index it still finds identifiers and exact ti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.embeddings import current as encoders
 from broadsheet.kernel.errors import BadInput, EncoderUnavailable, IndexUnavailable
@@ -14,10 +14,11 @@ from broadsheet.kernel.ids import title_fingerprint
 from broadsheet.kernel.query import SORTS, Node, Notice, Query
 from broadsheet.papers import read
 from broadsheet.papers.views import Card
+from broadsheet.reading.mine_scope import scope
 from broadsheet.search import current, fuse
 from broadsheet.search.explain import why
 from broadsheet.search.parse import parse
-from broadsheet.search.port import Facet
+from broadsheet.search.port import ANYTHING, Facet, Restriction
 from broadsheet.search.snippets import Snippet, snippet
 from broadsheet.search.tree import scopes, without_scopes
 
@@ -25,7 +26,9 @@ WITHOUT_INDEX = (
     "The search index is not available just now, so only identifiers and exact titles are found. "
     "`broadsheet rebuild` makes a new index."
 )
-NO_SCOPES = Notice("Scopes such as in:mine come with accounts; this search went through everything.", 0, 0)
+NO_SCOPES = Notice(
+    "Nothing is kept here yet, so in: was set aside; this search went through everything.", 0, 0
+)
 _EXPLAINED_AUTHORS = 200
 """Beyond so many authors nobody looks for the one that was found."""
 
@@ -60,7 +63,7 @@ class SearchAnswer:
     trouble: str = ""
 
 
-def search(
+def search(  # noqa: PLR0913  (every one is a choice on the search page)
     text: str,
     *,
     cursor: str = "",
@@ -68,24 +71,27 @@ def search(
     limit: int = 25,
     mode: str = "hybrid",
     is_literal: bool = False,
+    reader: int | None = None,
 ) -> SearchAnswer:
     """The papers that match ``text``, ``limit`` at a time; ``is_literal`` corrects no spelling. ``mode`` is
-    hybrid, lexical or semantic.
+    hybrid, lexical or semantic; ``reader`` is whose ``in:mine`` and ``in:collection/…`` are meant.
 
     Raises BadInput for a damaged cursor, one of another search, and an unknown order, and
     EncoderUnavailable when only meaning is asked for and there is no encoder.
     """
     if sort not in SORTS:
         raise BadInput(f"There is no order called “{sort[:40]}”.", hint=f"Choose one of {', '.join(SORTS)}.")
-    query = _readable(parse(text))
+    query, restriction = _scoped(parse(text), reader)
     encode = _encode() if mode != "lexical" else None
     if mode == "semantic" and encode is None:
         raise EncoderUnavailable("Search by meaning is off.", hint=encoders.trouble() or "Search by word.")
     wanted = fuse.Wanted(limit, cursor, sort, mode=mode, is_literal=is_literal)
     try:
-        reader = current.reader()
-        answer = fuse.search(reader, query, wanted, encode=encode)
-        facets = reader.facets(answer.root, also=answer.by_meaning) if query.root is not None else {}
+        index = current.reader()
+        answer = fuse.search(index, query, wanted, restriction, encode)
+        facets = {}
+        if query.root is not None:
+            facets = index.facets(answer.root, restriction=restriction, also=answer.by_meaning)
     except IndexUnavailable:
         return _without_index(query, sort)
     return _answer(query, wanted, answer, facets)
@@ -99,12 +105,16 @@ def _encode() -> fuse.Encode | None:
     return lambda text: {encoder.name: encoder.embed_queries([text])[0]}
 
 
-def _readable(query: Query) -> Query:
-    """The query without scopes: whose they would be is not known before there are accounts."""
-    if not list(scopes(query.root)):
-        return query
+def _scoped(query: Query, reader: int | None) -> tuple[Query, Restriction]:
+    """The query without its scopes, and the papers they leave. Raises BadInput for an unknown collection."""
+    found = scopes(query.root)
+    if not found:
+        return query, ANYTHING
     root = without_scopes(query.root)
-    return Query(query.text, root, (*query.notices, NO_SCOPES), query.direct_id, query.plain_text)
+    if reader is None:
+        return replace(query, root=root, notices=(*query.notices, NO_SCOPES)), ANYTHING
+    only = frozenset.intersection(*(scope(reader, flag.value) for flag in found))
+    return replace(query, root=root), Restriction(only)
 
 
 def _answer(

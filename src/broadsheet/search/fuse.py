@@ -36,8 +36,8 @@ Encode = Callable[[str], Vectors]
 class Weights:
     """How much each part counts; the one place for it."""
 
-    words: float = 0.65
-    meaning: float = 0.35
+    words: float = 0.7
+    meaning: float = 0.3
 
 
 WEIGHTS = Weights()

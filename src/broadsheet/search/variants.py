@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _RULES = (
     (r"isations?$", "ization"), (r"izations?$", "isation"),
@@ -30,6 +31,7 @@ _COMPILED = tuple((re.compile(pattern), change) for pattern, change in _RULES)
 _SHORTEST = 4
 
 
+@lru_cache(maxsize=20_000)
 def variants(word: str) -> tuple[str, ...]:
     """Other spellings of ``word``, in lower case; most of them do not exist, ask the index."""
     if len(word) < _SHORTEST or len(word) > 40 or not word.isascii():

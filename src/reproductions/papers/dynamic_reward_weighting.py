@@ -2,7 +2,8 @@
 inwards.
 
 Two rewards x^2 and (1-x)^2 trade off along a front on which every fixed weighting has its optimum at an
-end. Weights that follow the gradient of the hypervolume spread the solutions along the front.
+end. Weights that follow the gradient of the hypervolume of nine policies together spread the solutions
+along the front. How the hypervolume sets the weights is our completion of the abstract.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ REPRODUCTION = Reproduction(
         ),
     ),
     checked=(
-        "Hypervolume and the most balanced solution of nine policies after 2,000 steps on a "
-        "non-convex front, weights fixed or from the hypervolume's gradient."
+        "Hypervolume and the most balanced solution of nine policies after 2,000 steps on a front "
+        "that bends inwards, weights fixed or from the gradient of that same hypervolume."
     ),
-    not_checked="Language models, maths data sets, the gradient-based variant, fewer steps.",
+    not_checked=(
+        "Dominance: every solution of this policy lies on the front, and none dominates another. Fewer "
+        "steps, a single policy in online reinforcement learning, the gradient-based variant, language "
+        "models, maths data sets."
+    ),
     data="An analytic pair of rewards of a one-parameter policy.",
     baseline="Nine fixed weightings with the same starts, steps and step size.",
     budget="2,000 steps; the step size of either arm from three values by hypervolume.",

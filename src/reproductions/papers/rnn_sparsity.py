@@ -1,7 +1,8 @@
 """Investigating Sparsity in Recurrent Neural Networks: how far recurrent weights can be pruned.
 
 RNN, GRU and LSTM learn to predict the next symbol of Reber strings; the smallest recurrent weights are
-removed and the network is retrained briefly.
+removed and the network is retrained briefly. The abstract says what was studied, not what came out: the
+bounds are ours.
 """
 
 from __future__ import annotations
@@ -22,15 +23,20 @@ REPRODUCTION = Reproduction(
     family="pruning",
     claim=Claim(
         (
-            "Recurrent networks can be pruned far with accuracy regained in a few epochs; how far"
-            " depends on the kind of cell."
+            "A study of what pruning does to recurrent networks of four kinds of cell and how many "
+            "epochs regain the accuracy; the abstract states no result. Tested here: half of the "
+            "recurrent weights can go."
         ),
     ),
     checked=(
-        "Share of strings whose every prediction is allowed by the grammar, after removing 50"
-        " % to 95 % of the recurrent weights and 60 steps of retraining, for three cells."
+        "Share of strings at whose every place all symbols that the grammar allows rank above the "
+        "others, after removing 50 % to 95 % of the recurrent weights and 60 steps (2.6 epochs) of "
+        "retraining, for three cells."
     ),
-    not_checked="Networks with random-graph structure; other tasks.",
+    not_checked=(
+        "Networks with random-graph structure, the RNN with ReLU, how many epochs are needed, pruned "
+        "input weights, strings that never occurred in training, other tasks."
+    ),
     data="3,000 strings of the embedded Reber grammar, 128 a batch.",
     baseline="The unpruned network of the same kind.",
     budget="300 steps of training, 60 of retraining, width 24, learning rate 0.01.",

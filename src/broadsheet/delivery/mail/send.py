@@ -161,7 +161,7 @@ def send_test(reader: int, subscription: int, via: Line | None = None) -> str:
     """The next edition as it would look now, to the reader's first confirmed address, which is returned.
     Nothing of it counts. Raises Missing, BadInput or SourceUnreachable (with the server's own words)."""
     to = preferred_address(reader)
-    mail = Press().mail(preview(reader, subscription), site_url("/digests"))
+    mail = Press().mail(preview(reader, subscription), site_url("/mine/digests"))
     _at_once(Mail(f"Test: {mail.subject}", mail.html, mail.text), to, via)
     return to
 

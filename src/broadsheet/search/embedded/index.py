@@ -218,16 +218,17 @@ class EmbeddedIndex:
         except IndexUnavailable:
             return
 
-    def _acquire(self) -> Callable[[], None]:
+    def _acquire(self, patience: float = 0.1) -> Callable[[], None]:
         """Take the one writer's lock; what is returned gives it back."""
         if self._root is None:
-            if not self._memory_lock.acquire(blocking=False):
+            if not self._memory_lock.acquire(timeout=patience):
                 raise Busy(_BUSY.sentence, hint=_BUSY.hint)
             return self._memory_lock.release
         self._root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._root / "writer.lock", thread_local=False)
         try:
-            lock.acquire(timeout=0)
+            # Whoever only asks whether the lock is free holds it for a moment.
+            lock.acquire(timeout=patience, poll_interval=0.02)
         except Timeout as problem:
             raise Busy(_BUSY.sentence, hint=_BUSY.hint) from problem
         return lambda: lock.release(force=True)
@@ -238,7 +239,7 @@ class EmbeddedIndex:
     def _is_free(self) -> bool:
         """Whether a writer could be had now."""
         try:
-            self._acquire()()
+            self._acquire(0)()
         except Busy:
             return False
         return True

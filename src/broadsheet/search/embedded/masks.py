@@ -59,8 +59,8 @@ class Masks:
         mask = self._kept.get(node)
         if mask is None:
             mask = self._days().mask(node) if isinstance(node, DateRange) else self._asked(node)
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)), None)
+            for oldest in list(self._kept)[: 1 - _MOST_KEPT]:
+                self._kept.pop(oldest, None)
             self._kept[node] = mask
         return mask
 

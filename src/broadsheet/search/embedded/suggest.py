@@ -8,11 +8,10 @@ from broadsheet.search.embedded.schema import prepare
 from broadsheet.search.embedded.terms import analyse
 from broadsheet.search.embedded.view import View
 from broadsheet.search.port import Suggestion, Window
-from broadsheet.search.spelling import distance, nearest_words
+from broadsheet.search.spelling import distance
 from broadsheet.search.words import stem
 
 _SHORTEST_NAME = 3
-_CANDIDATES = 20_000
 _ENDINGS = ("e", "y", "s", "es", "ies", "ed", "ing", "ion", "ions", "al", "ation", "er", "ity", "ive")
 
 
@@ -39,12 +38,10 @@ def words_like(view: View, word: str, limit: int) -> tuple[str, ...]:
     if len(folded) != 1 or len(folded[0]) < _SHORTEST_NAME:
         return ()
     typed = folded[0]
-    known = view.searcher.terms_with_prefix("word", typed[:1], limit=_CANDIDATES)
-    found = nearest_words(typed, known, limit)
+    found = view.terms.lexicon("word", typed[:1]).nearest(typed, limit)
     if found:
         return found
-    stems = view.searcher.terms_with_prefix("body", typed[:2], limit=_CANDIDATES)
-    near = nearest_words(stem(typed), stems, limit)
+    near = view.terms.lexicon("body", typed[:2]).nearest(stem(typed), limit)
     return tuple(filter(None, (_written_out(one, typed) for one in near)))
 
 

@@ -13,6 +13,7 @@ from tantivy import FieldType, Occur, Query, TextAnalyzer
 from broadsheet.kernel.ids import parse_id
 from broadsheet.kernel.query import DateRange, Flag, Node, Phrase, Word
 from broadsheet.search.embedded.schema import analyzers, compounds, prepare
+from broadsheet.search.spelling import Lexicon
 from broadsheet.search.tree import leaves
 
 TITLE_WEIGHT = 0.25
@@ -21,6 +22,8 @@ AUTHOR_WEIGHT = 1.0
 COMPOUND_WEIGHT = 0.5
 """What the halves of ``pre-training`` weigh beside its closed spelling."""
 
+_CANDIDATES = 20_000
+_MOST_LEXICONS = 8
 _ANALYZERS = analyzers()
 _OF_FIELD = {"title": "stems", "body": "meaning", "comment": "meaning"}
 _PLACE = {"author": "author", "org": "affiliation", "venue": "venue", "comment": "comment"}
@@ -35,6 +38,7 @@ class Terms:
     schema: tantivy.Schema
     searcher: tantivy.Searcher
     _raw: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _lexicons: dict[tuple[str, str], Lexicon] = field(default_factory=dict)
 
     def frequency(self, name: str, term: str) -> int:
         """How many papers hold ``term``."""
@@ -57,6 +61,16 @@ class Terms:
             found = self.searcher.terms_with_prefix(name, "", limit=5_000)
             self._raw[name] = tuple(value for value, _ in found)
         return self._raw[name]
+
+    def lexicon(self, name: str, prefix: str) -> Lexicon:
+        """The commonest terms that begin so, kept for the next misspelt word."""
+        lexicon = self._lexicons.get((name, prefix))
+        if lexicon is None:
+            lexicon = Lexicon(self.searcher.terms_with_prefix(name, prefix, limit=_CANDIDATES))
+            for oldest in list(self._lexicons)[: 1 - _MOST_LEXICONS]:
+                self._lexicons.pop(oldest, None)
+            self._lexicons[name, prefix] = lexicon
+        return lexicon
 
     # Plain words -----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.delivery.web import who
 from broadsheet.delivery.web.addresses import search_url
 from broadsheet.delivery.web.etag import render
 from broadsheet.delivery.web.guard import page
@@ -37,7 +38,9 @@ def search(request: HttpRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     is_literal = "exact" in request.GET
     answer = (
-        reading_search.search(text, cursor=cursor, sort=sort, limit=HITS, is_literal=is_literal)
+        reading_search.search(
+            text, cursor=cursor, sort=sort, limit=HITS, is_literal=is_literal, reader=who.reader_of(request)
+        )
         if text
         else None
     )
