@@ -1,9 +1,9 @@
-"""Learning to Optimize Multi-Objective Alignment Through Dynamic Reward Weighting, on a front that bends
-inwards.
+"""Learning to Optimize Multi-Objective Alignment Through Dynamic Reward Weighting, on bandits of two
+rewards.
 
-Two rewards x^2 and (1-x)^2 trade off along a front on which every fixed weighting has its optimum at an
-end. Weights that follow the gradient of the hypervolume of nine policies together spread the solutions
-along the front. How the hypervolume sets the weights is our completion of the abstract.
+A policy is a softmax over ten actions with two random rewards each; most policies lie below the front, so a
+solution can be dominated. Nine policies follow fixed weightings, or weights from the gradient of the
+hypervolume of all nine. How the hypervolume sets the weights is our completion of the abstract.
 """
 
 from __future__ import annotations
@@ -24,56 +24,79 @@ REPRODUCTION = Reproduction(
         ),
     ),
     checked=(
-        "Hypervolume and the most balanced solution of nine policies after 2,000 steps on a front "
-        "that bends inwards, weights fixed or from the gradient of that same hypervolume."
+        "Whether solutions of either arm dominate those of the other after 300 steps, and the steps until "
+        "95 % of the fixed weightings' last hypervolume, over twelve bandits. More hypervolume is a side "
+        "condition: the dynamic weights follow its gradient."
     ),
     not_checked=(
-        "Dominance: every solution of this policy lies on the front, and none dominates another. Fewer "
-        "steps, a single policy in online reinforcement learning, the gradient-based variant, language "
-        "models, maths data sets."
+        "A single policy in online reinforcement learning with sampled rewards (here expected rewards are "
+        "known), the gradient-based variant, fronts that bend inwards, language models, maths data sets."
     ),
-    data="An analytic pair of rewards of a one-parameter policy.",
-    baseline="Nine fixed weightings with the same starts, steps and step size.",
-    budget="2,000 steps; the step size of either arm from three values by hypervolume.",
+    data="Ten actions with two rewards each, uniform in 0 to 1, new ones per seed.",
+    baseline="Nine fixed weightings with the same starts, steps and grid of step sizes.",
+    budget="300 steps of exact gradient; the step size of either arm from three values by hypervolume.",
     measures=(
         Measure("fixed_volume", "hypervolume of the fixed weightings' solutions"),
         Measure("dynamic_volume", "hypervolume of the dynamic weighting's solutions"),
         Measure("volume_gain", "dynamic minus fixed"),
-        Measure("fixed_gap", "smallest difference between the two rewards of a solution, fixed"),
-        Measure("dynamic_gap", "the same, dynamic"),
+        Measure(
+            "fixed_dominated", "fixed solutions that a dynamic one dominates by 0.001 in both rewards", "%"
+        ),
+        Measure("dynamic_dominated", "dynamic solutions that a fixed one dominates likewise", "%"),
+        Measure("dominance", "the former minus the latter", "points"),
+        Measure("steps_ratio", "steps to 95 % of the fixed arm's last hypervolume, dynamic over fixed"),
     ),
     rule=(
-        Criterion("more hypervolume", "volume_gain", at_least=0.05, over="each"),
-        Criterion("fixed weights collapse to the ends", "fixed_gap", at_least=0.9, over="each"),
-        Criterion("dynamic weights reach balance", "dynamic_gap", at_most=0.1, over="each"),
+        Criterion(
+            "dynamic solutions dominate more than they are dominated", "dominance", at_least=0, over="clear"
+        ),
+        Criterion("in fewer steps", "steps_ratio", at_most=1, over="clear"),
+        Criterion("more hypervolume", "volume_gain", at_least=0, over="clear", core=False),
     ),
-    picture=Bars(("fixed_volume", "dynamic_volume"), y="hypervolume"),
+    picture=Bars(("fixed_dominated", "dynamic_dominated"), y="solutions dominated by the other arm (%)"),
+    seeds=(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+    note="A first version, whose policies all lay on the front (none could be dominated), was replaced.",
 )
 
-POLICIES, STEPS, RATES = 9, 2000, (0.1, 0.3, 1.0)
+POLICIES, ACTIONS, STEPS, RATES, MARGIN = 9, 10, 300, (0.3, 1.0, 3.0), 1e-3
 
 
 def run(seed: int) -> Measurements:
-    """Both weightings from the same starts."""
-    start = torch.randn(POLICIES, generator=torch.Generator().manual_seed(seed))
-    fixed = max((_ascend(start, rate, dynamic=False) for rate in RATES), key=lambda r: float(_volume(r)))
-    dynamic = max((_ascend(start, rate, dynamic=True) for rate in RATES), key=lambda r: float(_volume(r)))
-    gaps = [float((rewards[:, 0] - rewards[:, 1]).abs().min()) for rewards in (fixed, dynamic)]
-    volumes = [float(_volume(rewards)) for rewards in (fixed, dynamic)]
+    """Both weightings on one bandit, from the same starts."""
+    draw = torch.Generator().manual_seed(seed)
+    actions = torch.rand(ACTIONS, 2, generator=draw)
+    start = torch.randn(POLICIES, ACTIONS, generator=draw)
+    fixed, fixed_path = _tuned(start, actions, dynamic=False)
+    dynamic, dynamic_path = _tuned(start, actions, dynamic=True)
+    goal = 0.95 * fixed_path[-1]
+    ours, theirs = _dominated(fixed, dynamic), _dominated(dynamic, fixed)
     return Measurements(
         {
-            "fixed_volume": volumes[0],
-            "dynamic_volume": volumes[1],
-            "volume_gain": volumes[1] - volumes[0],
-            "fixed_gap": gaps[0],
-            "dynamic_gap": gaps[1],
+            "fixed_volume": fixed_path[-1],
+            "dynamic_volume": dynamic_path[-1],
+            "volume_gain": dynamic_path[-1] - fixed_path[-1],
+            "fixed_dominated": ours,
+            "dynamic_dominated": theirs,
+            "dominance": ours - theirs,
+            "steps_ratio": _first(dynamic_path, goal) / _first(fixed_path, goal),
         }
     )
 
 
-def _rewards(parameters: Tensor) -> Tensor:
-    x = torch.sigmoid(parameters)
-    return torch.stack([x.square(), (1 - x).square()], 1)
+def _tuned(start: Tensor, actions: Tensor, *, dynamic: bool) -> tuple[Tensor, list[float]]:
+    found = [_ascend(start, actions, rate, dynamic=dynamic) for rate in RATES]
+    return max(found, key=lambda pair: pair[1][-1])
+
+
+def _first(path: list[float], goal: float) -> int:
+    """The step at which the goal is reached; twice all steps where it never is."""
+    return next((step for step, volume in enumerate(path, 1) if volume >= goal), 2 * STEPS)
+
+
+def _dominated(rewards: Tensor, by: Tensor) -> float:
+    """Percentage of solutions than which another arm has a better one in both rewards."""
+    better = (by[None] >= rewards[:, None] + MARGIN).all(2).any(1)
+    return 100 * float(better.float().mean())
 
 
 def _volume(rewards: Tensor) -> Tensor:
@@ -85,18 +108,21 @@ def _volume(rewards: Tensor) -> Tensor:
     return (first * (reached - before)).sum()
 
 
-def _ascend(start: Tensor, rate: float, *, dynamic: bool) -> Tensor:
-    parameters = start.clone().requires_grad_()
+def _ascend(start: Tensor, actions: Tensor, rate: float, *, dynamic: bool) -> tuple[Tensor, list[float]]:
+    """The rewards after the last step, and the hypervolume after every step."""
+    logits = start.clone().requires_grad_()
     ratio = torch.linspace(0.1, 0.9, POLICIES)
     weights = torch.stack([ratio, 1 - ratio], 1)
+    path = []
     for _ in range(STEPS):
-        rewards = _rewards(parameters)
+        rewards = logits.softmax(1) @ actions
         if dynamic:
             held = rewards.detach().requires_grad_()
             weights = torch.autograd.grad(_volume(held), held)[0]
             # a dominated solution has no gradient of its own: it keeps equal weights
             weights = torch.where(weights.sum(1, keepdim=True) > 0, weights, torch.full((), 0.5))
             weights = weights / weights.sum(1, keepdim=True)
-        (slope,) = torch.autograd.grad((weights * rewards).sum(), parameters)
-        parameters = (parameters + rate * slope).detach().requires_grad_()
-    return _rewards(parameters.detach())
+        (slope,) = torch.autograd.grad((weights * rewards).sum(), logits)
+        logits = (logits + rate * slope).detach().requires_grad_()
+        path.append(float(_volume(logits.detach().softmax(1) @ actions)))
+    return logits.detach().softmax(1) @ actions, path

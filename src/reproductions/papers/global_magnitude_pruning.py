@@ -1,8 +1,9 @@
 """Is Complexity Required for Neural Network Pruning? A Case Study on Global Magnitude Pruning.
 
-One threshold over all layers, raised gradually while the network trains, against uniform magnitude pruning
-on the same schedule, and against SNIP and random pruning before training with the same number of steps in
-total.
+One threshold over all layers, raised gradually while the network trains, against uniform magnitude and
+global |weight x gradient| pruning on the same schedule, and against SNIP and random pruning before training
+with the same number of steps in total. At 99.5 % a layer falls below the minimum that the kept variant
+guards, with the same number of weights in all.
 """
 
 from __future__ import annotations
@@ -42,65 +43,86 @@ REPRODUCTION = Reproduction(
         ),
     ),
     checked=(
-        "Test accuracy at 97 % and 99 % sparsity of four ways to prune, two during and two before "
-        "training; whether the minimum-keep rule does harm."
+        "Test accuracy at 97 % and 99 % sparsity of five ways to prune, three during and two before "
+        "training; accuracy gained by a minimum of 32 weights per layer at 99.5 %, where it acts."
     ),
     not_checked=(
-        "Complex methods that prune during training, as the paper compares; SNIP, which must choose "
-        "before it, is the only one here. Collapse of a layer: in the runs on record none falls to the "
-        "minimum. Operations saved, one-shot pruning, ImageNet networks."
+        "The complex methods that the paper compares; one score from gradients during training and SNIP "
+        "before it stand in for them. A layer losing all its weights. Operations saved, one-shot pruning, "
+        "ImageNet networks."
     ),
     data="scikit-learn digits.",
-    baseline="SNIP, uniform magnitude and random pruning, same total steps and grid of learning rates.",
+    baseline=(
+        "Uniform magnitude, |weight x gradient|, SNIP and random pruning, same total steps and grid of "
+        "learning rates."
+    ),
     budget="700 steps of batch 64, two learning rates; width 128, three hidden layers.",
     measures=(
         Measure("global_97", "global magnitude, 97 % sparse", "%"),
+        Measure("gradient_97", "global weight x gradient, 97 % sparse", "%"),
         Measure("snip_97", "SNIP, 97 % sparse", "%"),
         Measure("uniform_97", "uniform magnitude, 97 % sparse", "%"),
         Measure("random_97", "random, 97 % sparse", "%"),
         Measure("global_99", "global magnitude, 99 % sparse", "%"),
+        Measure("gradient_99", "global weight x gradient, 99 % sparse", "%"),
         Measure("snip_99", "SNIP, 99 % sparse", "%"),
         Measure("uniform_99", "uniform magnitude, 99 % sparse", "%"),
         Measure("random_99", "random, 99 % sparse", "%"),
         Measure("lead_97", "global minus the best other, 97 %", "points"),
         Measure("lead_99", "global minus the best other, 99 %", "points"),
-        Measure("keep_gain", "accuracy gained by the minimum-keep rule, worse of both sparsities", "points"),
+        Measure("global_995", "global magnitude, 99.5 % sparse", "%"),
+        Measure("kept_995", "the same with the minimum per layer", "%"),
+        Measure("keep_gain", "accuracy gained by the minimum, 99.5 %", "points"),
+        Measure("fewest", "weights left in the smallest layer without the minimum, 99.5 %"),
     ),
     rule=(
-        Criterion("global magnitude is best at 97 %", "lead_97", at_least=0, over="mean"),
-        Criterion("global magnitude is best at 99 %", "lead_99", at_least=0, over="mean"),
-        Criterion("the minimum-keep rule does not hurt", "keep_gain", at_least=-1, over="mean", core=False),
+        Criterion("global magnitude is best at 97 %", "lead_97", at_least=0, over="clear"),
+        Criterion("global magnitude is best at 99 %", "lead_99", at_least=0, over="clear"),
+        Criterion("the minimum gains accuracy at 99.5 %", "keep_gain", at_least=0, over="clear"),
+        Criterion("there the minimum acts", "fewest", at_most=31, over="each", core=False),
     ),
-    picture=Bars(("global_97", "snip_97", "uniform_97", "random_97"), y="test accuracy at 97 % (%)"),
+    picture=Bars(
+        ("global_97", "gradient_97", "snip_97", "uniform_97", "random_97"), y="test accuracy at 97 % (%)"
+    ),
+    seeds=(0, 1, 2, 3),
+    note=(
+        "An earlier version, whose minimum never acted, was replaced; the sparsity of 99.5 % and the minimum "
+        "of 32 weights were chosen on the pilot seed so that it acts."
+    ),
 )
 
-SIZES, LEAST, STEPS, RATES = (64, 128, 128, 128, 10), 0.005, 700, (3e-3, 1e-2)
-KINDS = ("global", "kept", "uniform", "snip", "random")
+SIZES, LEAST, STEPS, RATES = (64, 128, 128, 128, 10), 32, 700, (3e-3, 1e-2)
+GRADUAL, EARLY = ("global", "uniform", "gradient", "kept"), ("snip", "random")
 
 
 def run(seed: int) -> Measurements:
-    """Four ways, one of them twice, at two sparsities."""
+    """Five ways at two sparsities, and the minimum at a third."""
     data = digits()
     values: dict[str, float] = {}
-    gains = []
     for sparsity in (97, 99):
-        found = {kind: _pruned(kind, data, 1 - sparsity / 100, seed) for kind in KINDS}
-        gains.append(found.pop("kept") - found["global"])
+        models = {kind: _pruned(kind, data, 1 - sparsity / 100, seed) for kind in (*GRADUAL[:3], *EARLY)}
+        found = {kind: accuracy(model, data.test) for kind, model in models.items()}
         values |= {f"{kind}_{sparsity}": value for kind, value in found.items()}
         values[f"lead_{sparsity}"] = found["global"] - max(v for k, v in found.items() if k != "global")
-    return Measurements({**values, "keep_gain": min(gains)})
+    free, guarded = (_pruned(kind, data, 0.005, seed) for kind in ("global", "kept"))
+    values |= {"global_995": accuracy(free, data.test), "kept_995": accuracy(guarded, data.test)}
+    values["keep_gain"] = values["kept_995"] - values["global_995"]
+    values["fewest"] = float(min(int((weight != 0).sum()) for weight in matrices(free)))
+    return Measurements(values)
 
 
-def _pruned(kind: str, data: Data, density: float, seed: int) -> float:
+def _pruned(kind: str, data: Data, density: float, seed: int) -> nn.Module:
     def train(rate: float) -> nn.Module:
         torch.manual_seed(seed)
         model = mlp(SIZES)
         after = (
-            _gradual(kind, model, density) if kind in KINDS[:3] else _early(kind, model, data, density, seed)
+            _gradual(kind, model, data, density)
+            if kind in GRADUAL
+            else _early(kind, model, data, density, seed)
         )
         return fit(model, data.train, steps=STEPS, rate=rate, seed=seed, after=after)
 
-    return accuracy(tuned(train, lambda m: accuracy(m, data.valid), RATES), data.test)
+    return tuned(train, lambda m: accuracy(m, data.valid), RATES)
 
 
 def _early(kind: str, model: nn.Module, data: Data, density: float, seed: int) -> Callable[[], None]:
@@ -112,8 +134,8 @@ def _early(kind: str, model: nn.Module, data: Data, density: float, seed: int) -
     return keeper(model, globally(scores, density))
 
 
-def _gradual(kind: str, model: nn.Module, density: float) -> Callable[[], None]:
-    """Prune by magnitude every 20 steps between a fifth and three fifths of the steps, with a cubic
+def _gradual(kind: str, model: nn.Module, data: Data, density: float) -> Callable[[], None]:
+    """Prune every 20 steps between a fifth and three fifths of the steps, with a cubic
     schedule.
     """
     state: dict[str, Any] = {"step": 0, "masks": [torch.ones_like(w) for w in matrices(model)]}
@@ -123,13 +145,22 @@ def _gradual(kind: str, model: nn.Module, density: float) -> Callable[[], None]:
         state["step"] += 1
         if first <= state["step"] <= last and (state["step"] - first) % 20 == 0:
             left = (1 - (state["step"] - first) / (last - first)) ** 3
-            state["masks"] = _masks(kind, model, density + (1 - density) * left)
+            masks = _masks(kind, model, data, density + (1 - density) * left)
+            state["masks"] = [new * old for new, old in zip(masks, state["masks"], strict=True)]
         apply(model, state["masks"])
 
     return after
 
 
-def _masks(kind: str, model: nn.Module, density: float) -> Masks:
+def _masks(kind: str, model: nn.Module, data: Data, density: float) -> Masks:
     if kind == "uniform":
         return layerwise(magnitudes(model), [density] * len(matrices(model)))
-    return globally(magnitudes(model), density, least=LEAST if kind == "kept" else 0.0)
+    if kind == "gradient":
+        loss = functional.cross_entropy(model(data.train.x), data.train.y)
+        return globally(saliencies(model, loss), density)
+    scores = magnitudes(model)
+    if kind == "kept":
+        # each layer's largest weights go first, the rest of the budget by one threshold
+        first = layerwise(scores, [LEAST / score.numel() for score in scores])
+        scores = [score.masked_fill(mask > 0, torch.inf) for score, mask in zip(scores, first, strict=True)]
+    return globally(scores, density)

@@ -1,8 +1,8 @@
 """WaveMix: A Resource-efficient Neural Network for Image Analysis: wavelets mix tokens without parameters.
 
 Blocks of one Haar level, a pointwise network and a transposed convolution back to full size, against a
-convolutional network with more parameters. The transform itself must lose nothing. Kernel and stride of the
-way back are both 2, so a block mixes within cells of 2 by 2 pixels only.
+convolutional network with more parameters. The way back has kernel 4 and stride 2: every pixel receives
+from four cells of 2 by 2, and three blocks reach across the image. The transform itself must lose nothing.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ REPRODUCTION = Reproduction(
         ),
     ),
     checked=(
-        "Losslessness of the transform (an identity); accuracy of three one-level wavelet blocks "
-        "against a convolutional network with 6 % more parameters, noisy digits."
+        "Accuracy of three one-level wavelet blocks against a convolutional network with more parameters, "
+        "noisy digits. Beside it two properties that are the same for every seed: losslessness of the "
+        "transform (an identity) and the share of parameters (chosen by the widths)."
     ),
     not_checked=(
-        "Transforms of several levels and mixing across cells: these blocks never look beyond 2 by 2 "
-        "pixels, while the convolutions reach across the image. Transformers, other data sets, "
+        "How much of the mixing the transform does and how much the transposed convolution, whose "
+        "kernels hold most parameters; transforms of several levels, transformers, other data sets, "
         "segmentation, memory."
     ),
     data="scikit-learn digits as images, Gaussian noise 0.2.",
-    baseline="Three convolutions, same steps and grid.",
+    baseline="Three 3 by 3 convolutions of width 26, same steps and grid.",
     budget="300 steps of batch 64, two learning rates, per network.",
     measures=(
         Measure("lossless", "largest error of transform and inverse, double precision"),
@@ -45,14 +46,15 @@ REPRODUCTION = Reproduction(
         Measure("parameter_share", "parameters, wavelet over convolutional", "%"),
     ),
     rule=(
-        Criterion("the transform is lossless", "lossless", at_most=1e-10, over="each"),
+        Criterion("the transform is lossless", "lossless", at_most=1e-10, over="each", core=False),
         Criterion("within half a point of the convolutional network", "loss", at_most=0.5, over="mean"),
-        Criterion("with fewer parameters", "parameter_share", at_most=99, over="each"),
+        Criterion("with fewer parameters", "parameter_share", at_most=99, over="each", core=False),
     ),
     picture=Bars(("convolution", "wavelet"), y="test accuracy (%)"),
+    note="A first version, whose blocks mixed within cells of 2 by 2 pixels only, was replaced.",
 )
 
-CHANNELS = 16
+CHANNELS, WIDTH = 16, 26
 
 
 class _Block(nn.Module):
@@ -64,7 +66,9 @@ class _Block(nn.Module):
         self.mix = nn.Sequential(
             nn.Conv2d(CHANNELS, 2 * CHANNELS, 1), nn.GELU(), nn.Conv2d(2 * CHANNELS, CHANNELS, 1)
         )
-        self.up = nn.Sequential(nn.ConvTranspose2d(CHANNELS, CHANNELS, 2, stride=2), nn.BatchNorm2d(CHANNELS))
+        self.up = nn.Sequential(
+            nn.ConvTranspose2d(CHANNELS, CHANNELS, 4, stride=2, padding=1), nn.BatchNorm2d(CHANNELS)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.up(self.mix(haar(self.reduce(x))))
@@ -88,13 +92,14 @@ def run(seed: int) -> Measurements:
 
 
 def _net(*, wavelet: bool) -> nn.Module:
-    stem: list[nn.Module] = [nn.Conv2d(1, CHANNELS, 3, padding=1), nn.BatchNorm2d(CHANNELS), nn.GELU()]
+    width = CHANNELS if wavelet else WIDTH
+    layers: list[nn.Module] = [nn.Conv2d(1, width, 3, padding=1), nn.BatchNorm2d(width), nn.GELU()]
     if wavelet:
-        stem += [_Block(), _Block(), _Block()]
+        layers += [_Block(), _Block(), _Block()]
     else:
         for _ in range(3):
-            stem += [nn.Conv2d(CHANNELS, CHANNELS, 3, padding=1), nn.BatchNorm2d(CHANNELS), nn.GELU()]
-    return nn.Sequential(*stem, _Mean(), nn.Linear(CHANNELS, 10))
+            layers += [nn.Conv2d(width, width, 3, padding=1), nn.BatchNorm2d(width), nn.GELU()]
+    return nn.Sequential(*layers, _Mean(), nn.Linear(width, 10))
 
 
 def _accuracy(data: Data, seed: int, *, wavelet: bool) -> float:
