@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from broadsheet.delivery.web import mailing
@@ -153,7 +154,9 @@ class TestDigests:
     def test_the_letter_may_run_nothing(
         self, client: Client, press: Press, number: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(mailing, "_chosen", {})
         assert client.get(f"/mine/digests/{number}.html").status_code == 404
+        assert "Send me a test" not in client.get("/mine/digests").content.decode()
 
         def written(digest: DigestPage) -> tuple[str, str, str]:
             return digest.name, "<p style='color:red'>Hello</p>", "Hello"
@@ -168,6 +171,15 @@ class TestDigests:
         assert client.get("/mine/digests/999.txt").status_code == 404
         press(f"digest-test {number}")
         assert "A test went to me@example.org." in client.get("/mine/digests").content.decode()
+
+    def test_the_letter_is_the_one_that_is_mailed(
+        self, client: Client, press: Press, number: int, mailoutbox: list[EmailMessage]
+    ) -> None:
+        text = client.get(f"/mine/digests/{number}.txt").content.decode()
+        assert "Your inbox" in text
+        assert "<html" in client.get(f"/mine/digests/{number}.html").content.decode()
+        press(f"digest-test {number}")
+        assert [mail.to for mail in mailoutbox] == [["me@example.org"]]
 
     def test_a_mails_link_takes_the_address_off(self, client: Client, body: Body, number: int) -> None:
         token = tokens.unsubscribing(1)
