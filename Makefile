@@ -64,7 +64,7 @@ bench: $(VENV)/.dev ## Pages over 100,000 papers with a real HTTP client (PAPERS
 bench-import: $(VENV)/.dev ## Papers a second, store and index, end to end, and memory.
 	$(BIN)/python bench/imports.py --papers $(PAPERS) --corpus $(CORPUS)
 
-try-bench-mail: $(VENV)/.dev ## Digests for 10,000 readers over 1,000 papers, composed and handed to SMTP.
+bench-mail: $(VENV)/.dev ## Digests for 10,000 readers over 1,000 papers, composed and handed to SMTP.
 	$(BIN)/python bench/mail.py
 
 reproduce: $(VENV)/.dev ## Run every reproduction (an hour; needs torch) and compare the verdicts with the record.
@@ -72,7 +72,7 @@ reproduce: $(VENV)/.dev ## Run every reproduction (an hour; needs torch) and com
 	$(BIN)/python -m reproductions run --all --jobs 2
 	$(BIN)/python -m reproductions report
 
-wheel: $(VENV)/.dev ## Install the built wheel into an empty environment and run the service from it.
+try-wheel: $(VENV)/.dev ## Install the built wheel into an empty environment and run the service from it.
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash tools/try_wheel.sh
 
 eval: $(VENV)/.dev ## Search quality on public relevance sets (needs them beside the checkout).
