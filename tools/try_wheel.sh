@@ -18,7 +18,7 @@ fail() { echo "try_wheel: $*" >&2; exit 1; }
 echo "Building the wheel …"
 # From a copy, so that build tools leave nothing in the checkout and nobody's later edits get in.
 mkdir "$work/source"
-(cd "$root" && tar -cf - pyproject.toml README.md LICENSE src sample) | tar -xf - -C "$work/source"
+(cd "$root" && tar -cf - pyproject.toml README.md LICENSE src sample reproductions) | tar -xf - -C "$work/source"
 find "$work/source" -name __pycache__ -type d -prune -exec rm -rf {} +
 "$python" -m build --wheel --no-isolation --outdir "$work/dist" "$work/source" >"$work/build.log" 2>&1 ||
     { cat "$work/build.log" >&2; fail "the wheel was not built"; }
