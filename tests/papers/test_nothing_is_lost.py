@@ -122,3 +122,12 @@ def test_numbers_are_never_given_twice() -> None:
     write.remove_samples()
     write.store([arxiv()])
     assert set(read.numbers_after(0, 10)).isdisjoint(gone)
+
+
+def test_a_new_source_is_logged_even_where_no_fact_differs() -> None:
+    """The index holds a paper's sources; without an entry it would never hear of a further one."""
+    write.store([arxiv()])
+    before = changes.last_number()
+    write.store([arxiv(source="mirror", may_share_abstract=False, modified=None)])
+    assert changes.last_number() == before + 1
+    assert changes.papers_since(before, 10)[0] == read.numbers_after(0, 10)

@@ -25,5 +25,5 @@ def remove_samples() -> int:
             changes.append([changes.Entry(number, key, "removed") for number, key in rows])
         remove_rows(gone)
         if left:
-            save(left, set())
+            save(left, set(), left)
     return len(gone)

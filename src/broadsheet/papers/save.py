@@ -106,8 +106,9 @@ def records_of(numbers: Iterable[int], without: Iterable[str] = ()) -> dict[int,
     return found
 
 
-def save(records: Mapping[int, Sequence[Record]], fresh: set[int]) -> Outcome:
-    """Combine the records of each paper and write what differs. ``fresh`` papers have no row yet."""
+def save(records: Mapping[int, Sequence[Record]], fresh: set[int], joined: Iterable[int] = ()) -> Outcome:
+    """Combine the records of each paper and write what differs. ``fresh`` papers have no row yet; ``joined``
+    are those that a new source speaks of, which is a change even where no fact differs."""
     facts = {number: combine(said) for number, said in records.items()}
     saving = _load(facts, fresh)
     organisations = _organisations(facts.values())
@@ -139,7 +140,8 @@ def save(records: Mapping[int, Sequence[Record]], fresh: set[int]) -> Outcome:
     columns = (*_NAMES, "key", "organisation_id")
     insert(Paper, (*columns, "number"), new_rows)
     update(Paper, columns, "number", changed_rows)
-    _save_identifiers(facts, saving)
+    named = _save_identifiers(facts, saving)
+    _log_the_rest({*joined, *named} & set(saving.existing), saving)
     _save_places({n: facts[n] for n in moved}, fresh)
     delete(Listing, "paper_id", saving.relisted)
     delete(Observation, "paper_id", saving.relisted)
@@ -228,7 +230,18 @@ def _organisations(facts: Iterable[Facts]) -> dict[str, int]:
     return found
 
 
-def _save_identifiers(facts: Mapping[int, Facts], saving: Saving) -> None:
+def _log_the_rest(numbers: Iterable[int], saving: Saving) -> None:
+    """An entry for papers whose sources or names are new and nothing else: the index holds both."""
+    logged = {entry.paper_number for entry in saving.entries}
+    saving.entries += [
+        changes.Entry(number, saving.existing[number]["key"], "listed")
+        for number in sorted(numbers)
+        if number not in logged
+    ]
+
+
+def _save_identifiers(facts: Mapping[int, Facts], saving: Saving) -> set[int]:
+    """Add the names that are new; returns the papers that have some."""
     known: set[tuple[str, int]] = set()
     for part in chunks(n for n in facts if n in saving.existing):
         known.update(Identifier.objects.filter(paper_id__in=part).values_list("name", "paper_id"))
@@ -237,7 +250,9 @@ def _save_identifiers(facts: Mapping[int, Facts], saving: Saving) -> None:
         rows[(entry.key, entry.paper_number)] = None
     for number, fact in facts.items():
         rows.update({(name, number): None for name in fact.ids if number in saving.owners.get(name, ())})
-    insert(Identifier, ("name", "paper_id"), (row for row in rows if row not in known))
+    new = [row for row in rows if row not in known]
+    insert(Identifier, ("name", "paper_id"), new)
+    return {number for _, number in new}
 
 
 def _save_places(facts: Mapping[int, Facts], fresh: set[int]) -> None:

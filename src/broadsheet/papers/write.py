@@ -45,7 +45,8 @@ def store(records: Iterable[Record]) -> Stored:
         batch = load(prepared, now())
         for one in prepared:
             batch.place(one)
-        outcome = save(_records(batch), batch.fresh) if batch.placed else None
+        joined = {p.number for p in batch.placed.values() if p.is_new}
+        outcome = save(_records(batch), batch.fresh, joined) if batch.placed else None
         _save_records(batch)
         merged = sum(merge_now(a, b, reason=why, said_by="record") is not None for a, b, why in batch.merges)
     return Stored(
