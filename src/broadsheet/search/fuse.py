@@ -1,8 +1,9 @@
 """One result out of words and meaning, the same for every engine behind the Index port.
 
-The best WINDOW by word and the NEAREST by meaning form the window, ordered by a weighted sum of both scores,
-each divided by its largest. Behind it come the other matches by word, newest first. The total counts
-everything that matches by word, and the NEAREST.
+The best WINDOW by word and the NEAREST by meaning form the window, ordered by a weighted sum of both scores:
+words as a share of the best, meaning as a share of the way from the last of the nearest to the first.
+Behind it come the other matches by word, newest first. The total counts everything that matches by word,
+and the NEAREST.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ Encode = Callable[[str], Vectors]
 class Weights:
     """How much each part counts; the one place for it."""
 
-    words: float = 0.7
-    meaning: float = 0.3
+    words: float = 0.75
+    meaning: float = 0.25
 
 
 WEIGHTS = Weights()
@@ -196,13 +197,19 @@ class _Asked:
         return parts
 
     def _meaning(self, numbers: NDArray[np.int64], vectors: Vectors, near: Ranking) -> NDArray[np.float64]:
-        """Each paper's nearness as a share of the best; a paper without vector is taken to be as near
-        as the last that was found, so that it is not punished for being new."""
+        """Each paper's nearness, from 0 for the last of the nearest to 1 for the first.
+
+        Among few (a narrow filter) the last is near, too, so the zero moves down with their number. A
+        paper without vector stands in the middle: it is not to be punished for being new.
+        """
         if not len(near.numbers):
             return np.zeros(len(numbers))
-        cosines = self.reader.cosines(vectors, numbers).astype(np.float64)
-        known = np.clip(cosines, 0.0, None)
-        return _share(np.where(np.isnan(cosines), max(0.0, float(near.scores[-1])), known))
+        zero = float(near.scores[-1]) * min(1.0, len(near.numbers) / NEAREST)
+        span = max(float(near.scores[0]) - zero, 1e-6)
+        shares = np.clip((self.reader.cosines(vectors, numbers).astype(np.float64) - zero) / span, 0.0, None)
+        unknown = np.isnan(shares)
+        shares[unknown] = float(np.median(shares[~unknown])) if not unknown.all() else 0.0
+        return shares
 
     def _direct(self, parts: _Parts) -> tuple[int, ...]:
         """The paper whose whole title, or identifier, was typed."""
